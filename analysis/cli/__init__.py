@@ -1,0 +1,1 @@
+"""The command line: the same code as the pages, for scripts and people without a browser."""

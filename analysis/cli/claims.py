@@ -1,0 +1,61 @@
+"""`claims [--cohort C] [--kind K]`: the scoreboard."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from typing import Any
+
+from analysis.cli.documents import claim_document
+from analysis.cli.opening import opened, user_of
+from analysis.cli.output import Answer
+from analysis.cli.releasing import published
+from analysis.errors import StudyError
+from analysis.instruments.claims import KINDS
+from analysis.study import ALL
+from analysis.wording.claims import PARTS, STATE_WORDS, describe_claim, describe_scoreboard
+from analysis.wording.names import plain
+from analysis.wording.subject import cohort_name
+from analysis.workflow.access import User
+from analysis.workflow.impact import assess
+from analysis.workflow.studies import open_study
+from analysis.workflow.workspace import Workspace
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The command's own arguments."""
+    parser.add_argument("--cohort", help='a cohort\'s name; "all" for the whole programme only')
+    parser.add_argument("--kind", choices=KINDS)
+
+
+def run(options: argparse.Namespace) -> Answer:
+    """The state of every claim; a leader gets those of the current release, without figures."""
+    user = user_of(options)
+    with opened(options) as (workspace, study):
+        documents = _documents(workspace, study, user)
+    known = {document["cohort"] for document in documents} | {ALL}
+    if options.cohort is not None and options.cohort not in known:
+        there = ", ".join(sorted(known))
+        raise StudyError("UNKNOWN_COHORT", f'There is no cohort "{options.cohort}".', f"Cohorts are {there}.")
+    chosen = [
+        one for one in documents if options.cohort in (None, one["cohort"]) and options.kind in (None, one["kind"])
+    ]
+    return Answer({"claims": chosen}, _lines(chosen, options.cohort or ALL))
+
+
+def _documents(workspace: Workspace, study: str, user: User) -> list[dict[str, Any]]:
+    if user.may("read rows"):
+        return [claim_document(state, describe_claim(state)) for state in assess(open_study(workspace, study)).claims]
+    user.require("read release")
+    return [claim_document(one, one.words) for one in published(workspace, study).claims]
+
+
+def _lines(documents: Sequence[dict[str, Any]], cohort: str) -> list[str]:
+    """What is said without `--json`: each kind in a sentence, then the claims of one group."""
+    here = [one for one in documents if one["cohort"] == cohort]
+    states = [(one["id"], one["state"]) for one in here]
+    kinds = {one["kind"] for one in here}
+    told = [f"{plain(cohort_name(cohort))[0].upper()}{plain(cohort_name(cohort))[1:]}." if here else "No claims."]
+    told += [describe_scoreboard(states, part) for part in PARTS if kinds & set(PARTS[part])]
+    lines = [f"{one['id']}  {STATE_WORDS[one['state']]}: {one['claim']} {one['because']}" for one in here]
+    return [*told, *lines]

@@ -1,0 +1,67 @@
+"""`release`: the current release, as leaders read it."""
+
+from __future__ import annotations
+
+import argparse
+
+from analysis.cli.documents import (
+    both_ways_document,
+    card_document,
+    cell_document,
+    claim_document,
+    comparison_document,
+    curve_document,
+    leaving_document,
+    misreading_document,
+    partners_document,
+    theme_document,
+)
+from analysis.cli.opening import opened, user_of
+from analysis.cli.output import Answer
+from analysis.errors import StudyError
+from analysis.release.release import Release
+from analysis.wording.names import plain
+from analysis.wording.numbers import day
+from analysis.workflow.releases import read_release
+from analysis.workflow.workspace import Workspace
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The command has no arguments of its own."""
+
+
+def run(options: argparse.Namespace) -> Answer:
+    """What was published last."""
+    user_of(options).require("read release")
+    with opened(options) as (workspace, study):
+        release = published(workspace, study)
+    document = {
+        "release": release.release_id,
+        "study": release.study,
+        "data_version": release.data_version,
+        "created_at": release.created_at,
+        "as_of": release.as_of,
+        "k": release.k,
+        "cells": [cell_document(cell) for cell in release.cells],
+        "cards": [card_document(shown.card, plain(shown.sentence)) for shown in release.cards],
+        "curves": [curve_document(curve) for curve in release.curves],
+        "comparison": comparison_document(release.retention),
+        "themes": [theme_document(theme) for theme in release.themes],
+        "leaving": [leaving_document(rate) for rate in release.leaving],
+        "misreadings": [misreading_document(one) for one in release.misreadings],
+        "both_ways": [both_ways_document(one) for one in release.both_ways],
+        "partners_alike": [partners_document(one) for one in release.alike],
+        "claims": [claim_document(one, one.words) for one in release.claims],
+        "notes": list(release.notes),
+        "audit": list(release.audit),
+    }
+    told = [plain(shown.sentence) for shown in release.cards if shown.card.primary] or ["No card is shown."]
+    return Answer(document, [f"Release {release.release_id} of {day(release.created_at.date())}.", *told])
+
+
+def published(workspace: Workspace, study: str) -> Release:
+    """The study's current release. Raises StudyError where nothing was published yet."""
+    release = read_release(workspace.store, study)
+    if release is None:
+        raise StudyError("NO_RELEASE", f'Nothing of "{study}" has been published yet.', "HR publishes a release first.")
+    return release

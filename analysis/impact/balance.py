@@ -1,0 +1,160 @@
+"""The balance table: how alike programme and comparison were, attribute by attribute, before and after weighting."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from analysis.impact.conditions import LARGEST_DIFFERENCE
+from analysis.impact.covariates import Attributes, Flags, Likeness, Rows, Values, attribute_of, make_alike
+from analysis.impact.evidence import Evidence
+from analysis.impact.linked import GROUPINGS, group_rows, list_groups
+from analysis.impact.looks import Look, looks_of
+from analysis.impact.measures import measures_of
+from analysis.stats.weighting import standardised_differences
+from analysis.study import ENGAGEMENT, PROGRAMME, UNDERSTANDING
+
+#: What the earlier score is called among the attributes.
+EARLIER_SCORE: Final = "before"
+#: The value of an attribute that is a number, and of one that is not known.
+MEAN: Final = "mean"
+UNKNOWN: Final = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceRow:
+    """One value of one attribute. `programme` and `comparison` are shares (0 to 1), or means in the attribute's unit
+    where `value` is "mean"; `_weighted` the same with weights. `difference_before` and `difference_after` are
+    standardised differences (programme less comparison, in pooled standard deviations before weighting). `weighed` says
+    whether the attribute was weighed on; one there was no room for is judged all the same.
+    """
+
+    attribute: str
+    value: str
+    programme: float
+    comparison: float
+    programme_weighted: float
+    comparison_weighted: float
+    difference_before: float
+    difference_after: float
+    weighed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceTable:
+    """One group of the programme beside those it is compared with, for one measure between two waves.
+
+    People are those linked over both waves; `programme_worth` and `comparison_worth` are how many equally weighted
+    people each group's weights are worth (Kish). `largest` is the largest standardised difference left over the columns
+    that grade B judges, `largest_in` its attribute; `alike` whether it is small enough.
+    """
+
+    measure: str
+    cohort: str
+    side: str
+    wave_from: str
+    wave_to: str
+    programme_people: int
+    comparison_people: int
+    programme_worth: float
+    comparison_worth: float
+    largest: float
+    largest_in: str
+    alike: bool
+    rows: tuple[BalanceRow, ...]
+
+
+def balance_tables(evidence: Evidence) -> tuple[BalanceTable, ...]:
+    """Every balance table of a study: one a measure, pair of waves and group of the programme with a comparison.
+
+    How to read one: a row is a value of an attribute (a share of people) or a number (a mean), in the programme and in
+    the comparison, first as they came and then with the overlap weights of the card (see `stats.weighting`). The
+    standardised difference is the gap in pooled standard deviations; grade B allows .1 at most after weighting. The
+    weights make the means of what they weigh on agree, so look at the rows that were not weighed on, and at how much
+    the comparison is worth after weighting: agreement bought with few people is a weak comparison.
+
+    Rare values (fewer than 5 people of either group) are pooled while weighing, and judged so by the grade; here they
+    stand one by one, so that a difference in a rare value may exceed `largest`. Groups of fewer than two people on
+    either side have no table; nor has a waitlist drawn by lot, where chance did the balancing. For analysts: rows may
+    speak of one person.
+    """
+    measures = [measure for outcome in (ENGAGEMENT, UNDERSTANDING) for measure in measures_of(evidence.scores, outcome)]
+    return tuple(table for look in looks_of(evidence, tuple(measures)) for table in _tables(look))
+
+
+def _tables(look: Look) -> Iterator[BalanceTable]:
+    members = look.people.of_arm(PROGRAMME)
+    for columns in GROUPINGS:
+        linked = look.people.table.iloc[members]
+        grouping = group_rows(linked, columns, list_groups(linked, columns))
+        for place, own in enumerate(grouping.positions()):
+            cohort, side = grouping.cohorts[place], grouping.sides[place]
+            others = look.people.others.for_group(cohort, side)
+            if min(len(own), len(others)) > 1:
+                yield _table(look, cohort, side, members[own], others)
+
+
+def _table(look: Look, cohort: str, side: str, group: Rows, others: Rows) -> BalanceTable:
+    rows = np.concatenate([group, others])
+    treated = np.arange(len(rows)) < len(group)
+    before = look.people.before[rows]
+    alike = make_alike(look.people.attributes, rows, treated, before)
+    weighed = {attribute_of(name) for name in alike.names[: alike.weighed]}
+    values = [(EARLIER_SCORE, MEAN, before), *_values(look.people.attributes, rows)]
+    return BalanceTable(
+        measure=look.measure.id,
+        cohort=cohort,
+        side=side,
+        wave_from=look.wave_from,
+        wave_to=look.wave_to,
+        programme_people=len(group),
+        comparison_people=len(others),
+        programme_worth=alike.effective_treated,
+        comparison_worth=alike.effective_comparison,
+        largest=alike.largest_difference,
+        largest_in=alike.differs_in,
+        alike=bool(alike.largest_difference <= LARGEST_DIFFERENCE),
+        rows=tuple(_row(name, value, column, alike, treated, name in weighed) for name, value, column in values),
+    )
+
+
+def _values(attributes: Attributes, rows: Rows) -> Iterator[tuple[str, str, Values]]:
+    """Every attribute's values as 0/1 columns, numbers as they are (gaps at the mean, and a column of their own)."""
+    for name in attributes.names:
+        if name in attributes.numbers:
+            numbers = attributes.numbers[name][rows]
+            gaps = np.isnan(numbers)
+            yield name, MEAN, np.where(gaps, numbers[~gaps].mean() if not gaps.all() else 0.0, numbers)
+            if gaps.any():
+                yield name, UNKNOWN, gaps.astype(np.float64)
+            continue
+        codes, texts = attributes.texts[name]
+        mine = codes[rows]
+        for code in np.unique(mine):
+            yield name, texts[code] if code >= 0 else UNKNOWN, np.asarray(mine == code, dtype=np.float64)
+
+
+def _row(name: str, value: str, column: Values, alike: Likeness, treated: Flags, weighed: bool) -> BalanceRow:
+    ones = np.ones(len(column))
+    before, after = (
+        float(standardised_differences(treated, column[:, None], weights)[0]) for weights in (ones, alike.weights)
+    )
+    return BalanceRow(
+        attribute=name,
+        value=value,
+        programme=_mean(column, ones, treated),
+        comparison=_mean(column, ones, ~treated),
+        programme_weighted=_mean(column, alike.weights, treated),
+        comparison_weighted=_mean(column, alike.weights, ~treated),
+        difference_before=before,
+        difference_after=after,
+        weighed=weighed,
+    )
+
+
+def _mean(column: Values, weights: Values, arm: Flags) -> float:
+    total = weights[arm].sum()
+    return float(weights[arm] @ column[arm] / total) if total > 0 else float("nan")

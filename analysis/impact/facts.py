@@ -1,0 +1,100 @@
+"""What stands beside an effect on a card: who was invited, who answered, who could be linked, where they stood."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from analysis.impact.linked import Grouping, group_rows, list_groups
+from analysis.scores.respondents import asked_people
+from analysis.stats.change import mean_change
+from analysis.stats.estimate import GroupedEstimate
+from analysis.study import PROGRAMME, Study
+
+Counts = npt.NDArray[np.intp]
+Values = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupFacts:
+    """Facts of every group of one grouping of the programme's people, all arrays of its length.
+
+    `invited` counts people asked at the later wave (-1 where invitations were not recorded), `answered` people with
+    a score there, `known_before` people with a score at the earlier wave who are known by name or code: who might
+    have been linked. `people` and `pairs` were linked. `before`, `after` are the linked people's means, `spread` the
+    square root of the mean of their two variances, `sd_change` the standard deviation of their changes; NaN for a
+    group too small to have one.
+    """
+
+    invited: Counts
+    known_before: Counts
+    answered: Counts
+    people: Counts
+    pairs: Counts
+    before: Values
+    after: Values
+    spread: Values
+    sd_change: Values
+
+    def lost_share(self, group: int) -> float | None:
+        """Share (0 to 1) of the known people of the earlier wave without a later score; None without any."""
+        return share_lost(int(self.known_before[group]), int(self.people[group]))
+
+
+def share_lost(known_before: int, linked: int) -> float | None:
+    """Share (0 to 1) of `known_before` people who are not among the `linked`; None without anybody."""
+    return 1 - linked / known_before if known_before else None
+
+
+def describe_groups(
+    study: Study, asked: pd.DataFrame, linked: pd.DataFrame, columns: tuple[str, ...], wave_from: str, wave_to: str
+) -> tuple[Grouping, GroupFacts]:
+    """The groups of one grouping among the programme's people, and their facts, by sums over the rows.
+
+    `asked` and `linked` hold programme rows only (see `evidence.Evidence`); groups are those that answered at all.
+    """
+    keys = list_groups(asked, columns)
+    size = len(keys)
+    grouping = group_rows(linked, columns, keys)
+    known, later = asked[(asked["wave"] == wave_from) & asked["person"].notna()], asked[asked["wave"] == wave_to]
+    before, after, change = (_moments(linked[name], grouping.codes, size) for name in ("before", "after", "change"))
+    facts = GroupFacts(
+        invited=_invited(study, columns, keys, wave_to),
+        known_before=_count(group_rows(known, columns, keys).codes, size),
+        answered=_count(group_rows(later, columns, keys).codes, size),
+        people=_count(grouping.codes, size),
+        pairs=_count_pairs(linked, grouping.codes, size),
+        before=before.value,
+        after=after.value,
+        spread=np.sqrt((before.sd**2 + after.sd**2) / 2),
+        sd_change=change.sd,
+    )
+    return grouping, facts
+
+
+def _moments(values: pd.Series[float], codes: Counts, size: int) -> GroupedEstimate:
+    known = codes >= 0
+    return mean_change(values.to_numpy(dtype=np.float64)[known], None, codes[known], n_groups=size)
+
+
+def _count(codes: Counts, size: int) -> Counts:
+    return np.bincount(codes[codes >= 0], minlength=size).astype(np.intp)
+
+
+def _count_pairs(linked: pd.DataFrame, codes: Counts, size: int) -> Counts:
+    """Pairs of each group; a pair's name counts within its cohort."""
+    seen = linked[["cohort", "pair"]].assign(cohort=linked["cohort"].fillna(""), group=codes).dropna().drop_duplicates()
+    return _count(seen["group"].to_numpy(dtype=np.intp), size)
+
+
+def _invited(study: Study, columns: tuple[str, ...], keys: pd.DataFrame, wave: str) -> Counts:
+    known = asked_people(study)
+    asked = known.loc[known["wave"] == wave, ["person"]]
+    members = study.memberships.loc[study.memberships["arm"] == PROGRAMME, ["person", *columns]].drop_duplicates()
+    invited = asked.merge(members.dropna(subset=["person"]), on="person")
+    if invited.empty:
+        return np.full(len(keys), -1, dtype=np.intp)
+    return _count(group_rows(invited, columns, keys).codes, len(keys))

@@ -1,0 +1,97 @@
+"""The changes of every group of one grouping at once, from sums over people."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from analysis.impact.covariates import Rows
+from analysis.impact.facts import GroupFacts, describe_groups
+from analysis.impact.linked import Grouping, LinkedPeople, group_rows
+from analysis.impact.measures import Measure
+from analysis.impact.retest import Retest, downward
+from analysis.stats.change import CLUSTERS_FOR_ROBUST, mean_change
+from analysis.stats.effect import standardise
+from analysis.stats.estimate import Estimate, GroupedEstimate
+from analysis.stats.sign_flip import small_sample_interval
+from analysis.study import Study
+
+Values = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupChanges:
+    """What the groups of one grouping have in common and what sums say of each: `own` and `waiting` are positions
+    among `people` of each group's linked members and of those drawn to wait; `worse_share` (0 to 1) is the share
+    whose score fell beyond the retest threshold, NaN without one.
+    """
+
+    people: LinkedPeople
+    grouping: Grouping
+    facts: GroupFacts
+    own: tuple[Rows, ...]
+    waiting: tuple[Rows, ...]
+    means: GroupedEstimate
+    worse_share: Values
+    level: float
+
+    def alone(self, group: int) -> Estimate:
+        """The mean change of one group, with the interval that its number of independent units allows."""
+        if self.means.clusters[group] >= CLUSTERS_FOR_ROBUST:
+            return self.means.estimate(group)
+        own = self.own[group]
+        return small_sample_interval(self.people.change[own], self.people.cluster[own], level=self.level)
+
+    def error(self, group: int) -> tuple[float, float] | None:
+        """Robust standard error and degrees of freedom of one group's mean change; None where there are none."""
+        se, df = float(self.means.se[group]), float(self.means.df[group])
+        return (se, df) if math.isfinite(se) and math.isfinite(df) else None
+
+    def effect_size(self, group: int, estimate: Estimate) -> Estimate | None:
+        """An estimate in standard deviations of the members' scores, with its interval (see `stats.effect`)."""
+        return standardise(estimate, float(self.facts.spread[group]), int(self.facts.people[group]))
+
+
+def changes_of_groups(
+    study: Study,
+    measure: Measure,
+    asked: pd.DataFrame,
+    people: LinkedPeople,
+    members: Rows,
+    waiting: Rows,
+    columns: tuple[str, ...],
+    wave_from: str,
+    wave_to: str,
+    *,
+    level: float,
+    retest: Retest,
+) -> GroupChanges:
+    """Group the linked `members` (and whoever is `waiting`) by `columns`; `asked` are the programme's answers."""
+    programme, drawn = people.table.iloc[members], people.table.iloc[waiting]
+    grouping, facts = describe_groups(study, asked, programme, columns, wave_from, wave_to)
+    keys = pd.DataFrame({"cohort": grouping.cohorts, "side": grouping.sides})
+    grouped = grouping.codes >= 0
+    rows, codes = members[grouped], grouping.codes[grouped]
+    means = mean_change(people.change[rows], people.cluster[rows], codes, n_groups=len(grouping), level=level)
+    return GroupChanges(
+        people=people,
+        grouping=grouping,
+        facts=facts,
+        own=tuple(members[own] for own in grouping.positions()),
+        waiting=tuple(waiting[own] for own in group_rows(drawn, columns, keys).positions()),
+        means=means,
+        worse_share=_worse_shares(downward(people.change[rows], measure), codes, len(grouping), retest),
+        level=level,
+    )
+
+
+def _worse_shares(falls: Values, codes: Rows, size: int, retest: Retest) -> Values:
+    if retest.threshold is None:
+        return np.full(size, np.nan)
+    counts = np.bincount(codes, minlength=size)
+    worse = np.bincount(codes, weights=falls < -retest.threshold, minlength=size)
+    return np.asarray(np.divide(worse, counts, out=np.full(size, np.nan), where=counts > 0), dtype=np.float64)

@@ -1,0 +1,98 @@
+"""A look: one measure between two waves, with everything at the level of people that its cards share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analysis.impact.clues import look_back_shifts, times_asked
+from analysis.impact.contrasts import NO_COMPARISON
+from analysis.impact.covariates import Flags, Values
+from analysis.impact.evidence import Evidence
+from analysis.impact.first_wave import FirstWave, look_at_first_wave
+from analysis.impact.linked import LinkedPeople
+from analysis.impact.measures import Measure
+from analysis.impact.plan import PlannedOutcome, judged_at
+from analysis.impact.retest import Retest, learn_retest
+from analysis.impact.trend_before import EarlierPair, answered_before_joining, earlier_pairs, first_days
+from analysis.study import COMPARISON, PROGRAMME, WAITLIST
+
+WAITING_WITHOUT_DRAW = "there is no comparison group; people wait for their turn, but no draw by lot is recorded"
+ONE_WAVE_ONLY = "nobody of the comparison group answered both waves"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One measure between two waves: the linked people of every arm and what the cards of it share.
+
+    `asked` are the answers of the programme's people; `first` is everybody known at the earlier wave, whether or not
+    they answered again. `earlier` are pairs of waves before somebody's start; `joined` says of each linked person
+    whether the day of joining is known, `not_started` whether the later wave came before it. `times_asked` is how
+    often each had answered before, `shifts` are those of `clues.look_back_shifts`.
+    """
+
+    evidence: Evidence
+    measure: Measure
+    asked: pd.DataFrame
+    people: LinkedPeople
+    first: FirstWave
+    wave_from: str
+    wave_to: str
+    leads: bool
+    main: bool
+    retest: Retest
+    earlier: tuple[EarlierPair, ...]
+    joined: Flags
+    not_started: Flags
+    times_asked: Values
+    shifts: pd.DataFrame
+    nobody: str
+
+
+def looks_of(
+    evidence: Evidence, measures: tuple[Measure, ...], *, planned: PlannedOutcome | None = None, led: bool = False
+) -> Iterator[Look]:
+    """Every look at these measures, the first wave against each later one; a measure asked once is looked at once,
+    with an empty earlier wave. `leads` marks the first measure, unless another `led` already that nobody was asked;
+    `main` is the leading one at the wave it is judged at, by the plan where there is one. Measures nobody of the
+    programme answered have no look.
+    """
+    joined, shifts = first_days(evidence.study), look_back_shifts(evidence.scores)
+    for position, measure in enumerate(measures):
+        scores = evidence.scores[evidence.scores["scale"] == measure.id]
+        waves = waves_asked(scores)
+        changes = evidence.changes[evidence.changes["scale"] == measure.id]
+        earlier = earlier_pairs(changes, joined)
+        leads = position == 0 and not led
+        for wave in waves[1:] or waves:
+            wave_from = waves[0] if len(waves) > 1 else ""
+            chosen = (changes["wave_from"] == wave_from) & (changes["wave_to"] == wave)
+            people = LinkedPeople.of(changes[chosen].reset_index(drop=True))
+            first = scores[(scores["wave"] == wave_from) & scores["person"].notna()]
+            yield Look(
+                evidence=evidence, measure=measure, asked=scores[scores["arm"] == PROGRAMME], people=people,
+                first=look_at_first_wave(first, people.table, evidence.assignment.drawn), wave_from=wave_from,
+                wave_to=wave, leads=leads, main=leads and wave == judged_at(planned, waves),
+                retest=learn_retest(people, measure),
+                earlier=earlier, joined=people.table["person"].isin(joined.index).to_numpy(dtype=bool),
+                not_started=answered_before_joining(people.table, joined),
+                times_asked=times_asked(scores, people, wave), shifts=shifts,
+                nobody=_why_nobody(people, scores, wave_from, wave),
+            )  # fmt: skip
+
+
+def waves_asked(scores: pd.DataFrame) -> list[str]:
+    """The waves at which the programme's people answered these scores, in order."""
+    asked = scores.loc[scores["arm"] == PROGRAMME, ["wave", "wave_order"]].drop_duplicates()
+    return list(asked.sort_values("wave_order")["wave"].dropna())
+
+
+def _why_nobody(people: LinkedPeople, scores: pd.DataFrame, wave_from: str, wave_to: str) -> str:
+    """Why there is nobody to compare with, where there is nobody."""
+    if len(people.of_arm(WAITLIST)):
+        return WAITING_WITHOUT_DRAW
+    there = scores["wave"].isin([wave_from, wave_to]) & (scores["arm"] == COMPARISON) & scores["person"].notna()
+    return ONE_WAVE_ONLY if bool(np.any(there)) else NO_COMPARISON

@@ -1,0 +1,28 @@
+"""Themes counted for every group that a release may tell of: the programme, its waves, cohorts and sides."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pandas as pd
+
+from analysis.scores.interviews import count_participants
+from analysis.study import ALL, Study
+
+#: Groups are told by these combinations of cohort, wave and side.
+_GROUPS: Final[tuple[tuple[str, ...], ...]] = ((), ("wave",), ("side",), ("cohort",), ("wave", "side"))
+_ALL_GROUPS: Final = ("cohort", "wave", "side")
+
+
+def count_themes(study: Study) -> pd.DataFrame:
+    """People by theme for each group: theme, cohort, wave, side (`ALL` where not narrowed) and the counts of
+    `scores.interviews.count_participants`. People whose cohort or side is not known count in the wider groups only;
+    groups in which nobody spoke are left out.
+    """
+    parts = []
+    for by in _GROUPS:
+        counted = count_participants(study, by)
+        wide = [name for name in _ALL_GROUPS if name not in by]
+        parts.append(counted.dropna(subset=list(by)).assign(**dict.fromkeys(wide, ALL)))
+    together = pd.concat(parts, ignore_index=True)
+    return together[together["n_people"] > 0].reset_index(drop=True)

@@ -1,0 +1,168 @@
+"""From an answer's text to its value: the anchor text first, then the number that is declared for it."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from analysis.ingest.headings import heading_words
+from analysis.ingest.numbers import FloatArray, number_of
+from analysis.ingest.words import is_no_answer
+from analysis.instruments.questionnaire import ResponseScale
+
+_NUMBER_AND_TEXT: Final = re.compile(r"([+-]?\d{1,3})\s?(?:[-\u2013=:.)]\s?|\s)\s?([^\d\s].{0,200})", re.DOTALL)
+_TEXT_AND_NUMBER: Final = re.compile(r"(.{1,200}?)\s?[(\[]([+-]?\d{1,3})[)\]]", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSet:
+    """A set of answers that was recognised in a column: its kind, the value of each answer's words, its steps."""
+
+    kind: str
+    values: Mapping[str, float]
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReadAnswers:
+    """A column of answers.
+
+    values     what each row answered, NaN where nothing was, or where the text has no value
+    answered   where the cell says something that is an answer (not blank, not "not applicable")
+    unknown    where an answer has no value: a text that neither an anchor nor a number explains
+    distinct   the column's distinct texts, and `codes` the position of each row's text among them
+    """
+
+    values: FloatArray
+    answered: np.ndarray
+    unknown: np.ndarray
+    codes: np.ndarray
+    distinct: tuple[str, ...]
+
+
+def read_answers(
+    cells: pd.Series,
+    *,
+    scale: ResponseScale | None = None,
+    anchors: Mapping[str, float] | None = None,
+    stand_in: AnswerSet | None = None,
+    decimal: str = ".",
+) -> ReadAnswers:
+    """The values of a column's answers; each distinct text is looked up once.
+
+    First the anchors that a mapping declares, then the response scale's, then the number that the text is or that
+    stands beside an anchor ("4 - Agree", "Agree (4)"). Without a scale a set of answers that the column's texts
+    make up is used; `stand_in` is one that says a scale's answers in other words (`set_in_place_of`). Values are as
+    answered: reversed items are turned round by the scores, never here.
+    """
+    codes, found = pd.factorize(cells)
+    distinct = tuple(str(text) for text in found)
+    known = _known_values(distinct, scale, anchors or {}, stand_in)
+    missing = frozenset(answer_words(text) for text in (scale.missing if scale else ()))
+    silent = np.array([_is_silent(text, known, missing) for text in distinct], dtype=bool)
+    values = np.array([_value_of(text, known, decimal, scale) for text in distinct], dtype="float64")
+    values[silent] = np.nan
+    unknown = ~silent & np.isnan(values)
+    return ReadAnswers(values[codes], ~silent[codes], unknown[codes], codes, distinct)
+
+
+def _known_values(
+    distinct: tuple[str, ...], scale: ResponseScale | None, anchors: Mapping[str, float], stand_in: AnswerSet | None
+) -> Mapping[str, float]:
+    declared = {answer_words(text): value for text, value in anchors.items()}
+    if scale is not None:
+        own = {answer_words(anchor.text): anchor.value for anchor in (*scale.aliases, *scale.anchors)}
+        return (dict(stand_in.values) if stand_in else {}) | own | declared
+    recognised = None if declared else answer_set_of(distinct)
+    return recognised.values if recognised else declared
+
+
+def set_in_place_of(scale: ResponseScale, texts: Iterable[str]) -> AnswerSet | None:
+    """A set of answers that holds all the texts and has the scale's kind and number of steps; values from its minimum.
+
+    "Stimme eher zu" is the fourth of five steps of agreement, whatever language the questionnaire was written in. A
+    set of seven steps never stands for a scale of five.
+    """
+    points = int(scale.maximum - scale.minimum) + 1
+    plain = [text for text in texts if not number_like(text)]
+    found = answer_set_of(plain, points, scale.kind)
+    if found is None:
+        return None
+    shift = scale.minimum - min(found.values.values())
+    values = {word: value + shift for word, value in found.values.items()}
+    return AnswerSet(found.kind, MappingProxyType(values), found.points)
+
+
+def _is_silent(text: str, known: Mapping[str, float], missing: frozenset[str]) -> bool:
+    words = answer_words(text)
+    return not text.strip() or (
+        words not in known and not number_like(text) and (is_no_answer(text) or words in missing)
+    )
+
+
+def answer_words(text: str) -> str:
+    """An answer as it is compared: a number as that number (so that "-1" is not "1"), another text by its words."""
+    return f"{number_of(text, ','):g}" if number_like(text) else heading_words(text)
+
+
+def number_like(text: str) -> bool:
+    """Whether the text is a finite number in either decimal notation."""
+    return not np.isnan(number_of(text, ","))
+
+
+def _value_of(text: str, known: Mapping[str, float], decimal: str, scale: ResponseScale | None) -> float:
+    if text.rstrip().endswith(";"):  # a list of what was ticked, as Microsoft Forms writes it: never one answer
+        return float("nan")
+    words = answer_words(text)
+    value = number_of(text, decimal)
+    if words in known or not np.isnan(value):
+        return known.get(words, value)
+    if found := _NUMBER_AND_TEXT.fullmatch(text.strip()):
+        return _beside(found[1], found[2], known, scale)
+    if found := _TEXT_AND_NUMBER.fullmatch(text.strip()):
+        return _beside(found[2], found[1], known, scale)
+    return float("nan")
+
+
+def _beside(number: str, text: str, known: Mapping[str, float], scale: ResponseScale | None) -> float:
+    """The anchor's value ("1 = Strongly agree" keeps the anchor); else the number if it is on a declared scale."""
+    on_scale = scale is not None and scale.minimum <= float(number) <= scale.maximum
+    return known.get(answer_words(text), float(number) if on_scale else float("nan"))
+
+
+@cache
+def _answer_sets() -> tuple[AnswerSet, ...]:
+    """The sets of `answer_sets.toml`; values count from 1, those of yes and no from 0."""
+    document = tomllib.loads(files("analysis.ingest").joinpath("answer_sets.toml").read_text(encoding="utf-8"))
+    sets = []
+    for kind, listed in document.items():
+        for answers in listed["sets"]:
+            low = 0 if kind == "yes or no" else 1
+            values = {word: float(low + step) for step, words in enumerate(answers) for word in words.split("|")}
+            sets.append(AnswerSet(kind, MappingProxyType(values), len(answers)))
+    return tuple(sets)
+
+
+def answer_set_of(texts: Iterable[str], points: int | None = None, kind: str | None = None) -> AnswerSet | None:
+    """The first known set of answers that holds all the texts, at least two (blanks and "not applicable" aside).
+
+    `points` and `kind` narrow it to sets of so many steps and of that kind. None where no set holds them all: a single
+    stranger makes the column a list of choices, which has no order; so does a text that ends in ";".
+    """
+    texts = list(texts)
+    if any(text.rstrip().endswith(";") for text in texts):
+        return None
+    words = {heading_words(text) for text in texts if text.strip() and not is_no_answer(text)}
+    if len(words) < 2 or len(words) > 12:
+        return None
+    fitting = (one for one in _answer_sets() if points in (None, one.points) and kind in (None, one.kind))
+    return next((candidate for candidate in fitting if words <= candidate.values.keys()), None)

@@ -1,0 +1,101 @@
+"""Interview sheets with one answer a row, and codes that people gave to utterances elsewhere."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis.ingest.attributes import read_memberships
+from analysis.ingest.headings import heading_words
+from analysis.ingest.identity import person_label, read_identity, repeated_rows, wave_of_rows
+from analysis.ingest.source import Source, map_distinct
+from analysis.ingest.transcripts import INTERVIEWERS
+
+#: What the speaker of their rows is called; those rows are kept, and never coded.
+INTERVIEWER = "interviewer"
+_DIRECTIONS = {
+    **dict.fromkeys(("favourable", "favorable", "positive", "pos", "plus", "up", "1", "günstig", "positiv"),
+                    "favourable"),
+    **dict.fromkeys(("unfavourable", "unfavorable", "negative", "neg", "minus", "down", "ungünstig", "negativ"),
+                    "unfavourable"),
+    **dict.fromkeys(("mixed", "both", "ambivalent", "neutral", "0", "gemischt"), "mixed"),
+}  # fmt: skip
+
+
+def interview_tables(source: Source) -> dict[str, pd.DataFrame]:
+    """Table interviews: one utterance a row, with who spoke, the wave, cohort and side.
+
+    Without an interview column each speaker (else each person) is one interview. `utterance` is the file's own id,
+    else interview and running number. The interviewer's rows belong to nobody and have the speaker "interviewer".
+    Rows without text are set aside.
+    """
+    ledger = source.ledger
+    identity, places, texts = read_identity(source), read_memberships(source), source.text("text")
+    speakers = source.text("speaker").fillna(_names(source))
+    asks = speakers.map(heading_words, na_action="ignore").isin(INTERVIEWERS)
+    identity, speakers = identity.mask(asks), speakers.mask(asks, INTERVIEWER)
+    ledger.set_aside(texts.isna().to_numpy(), "NO_TEXT", "nothing was said.", severity="info")
+    ledger.set_aside(repeated_rows(source), "DUPLICATE_ROW", "the row repeats an earlier one.", severity="info")
+    label = person_label(identity)
+    counted = _numbered(label.fillna(speakers.mask(asks)))
+    interviews = source.text("interview").fillna(counted.where(~asks, counted.ffill().bfill()))
+    number = interviews.groupby(interviews.fillna("")).cumcount() + 1
+    running = interviews.fillna("interview") + "." + number.astype("str")
+    frame = pd.DataFrame(
+        {
+            "row": ledger.rows, "interview": interviews.fillna("interview"), **identity, "wave": wave_of_rows(source),
+            "cohort": places["cohort"], "side": places["side"].mask(asks),
+            "utterance": _unique(source.text("utterance").fillna(running)), "speaker": speakers,
+            "question": source.text("question"), "text": texts,
+        }
+    )  # fmt: skip
+    return {"interviews": frame[ledger.accepted].reset_index(drop=True)}
+
+
+def _numbered(label: pd.Series) -> pd.Series:
+    """Interviews by number in order of appearance: a person's name or number is no name for an interview."""
+    codes, _ = pd.factorize(label)
+    texts = [None if code < 0 else f"interview {code + 1}" for code in codes]
+    return pd.Series(texts, index=label.index, dtype="str")
+
+
+def _names(source: Source) -> pd.Series:
+    return source.text("name")
+
+
+def _unique(ids: pd.Series) -> pd.Series:
+    count = ids.groupby(ids).cumcount()
+    return ids.where(count == 0, ids + "." + (count + 1).astype("str"))
+
+
+def code_tables(source: Source) -> dict[str, pd.DataFrame]:
+    """Table codes: utterance, theme, direction, with status "confirmed", because a person gave them.
+
+    An unknown direction is missing, with a finding. Rows without utterance or theme are set aside.
+    """
+    ledger = source.ledger
+    utterances, themes = source.text("utterance"), source.text("theme")
+    ledger.set_aside(utterances.isna().to_numpy(), "MISSING_UTTERANCE", "the row names no utterance.")
+    ledger.set_aside(themes.isna().to_numpy(), "MISSING_THEME", "the row names no theme.")
+    ledger.set_aside(repeated_rows(source), "DUPLICATE_ROW", "the row repeats an earlier one.", severity="info")
+    given = source.text("direction")
+    directions = map_distinct(given, _direction_of)
+    strange = (given.notna() & directions.isna()).to_numpy()
+    ledger.note("UNKNOWN_DIRECTION", "warning", "Unknown directions; they are missing.", hit=strange,
+                column=source.heading("direction"), advice="Allowed: favourable, unfavourable, mixed.")  # fmt: skip
+    frame = pd.DataFrame(
+        {
+            "row": ledger.rows, "utterance": utterances, "theme": map_distinct(themes, _theme_id),
+            "direction": directions, "status": "confirmed", "phrase": source.blank(), "decided_by": source.blank(),
+            "decided_at": source.blank(), "codebook_version": source.blank(),
+        }
+    )  # fmt: skip
+    return {"codes": frame[ledger.accepted].reset_index(drop=True)}
+
+
+def _direction_of(text: str) -> str | None:
+    sign = {"+": "favourable", "-": "unfavourable", "+1": "favourable", "-1": "unfavourable"}
+    return sign.get(text.strip()) or _DIRECTIONS.get(heading_words(text))
+
+
+def _theme_id(text: str) -> str:
+    return heading_words(text).replace(" ", "_")

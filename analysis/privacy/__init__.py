@@ -1,0 +1,1 @@
+"""Pseudonyms at the door, encryption of what names people, redaction of texts."""

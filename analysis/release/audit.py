@@ -1,0 +1,118 @@
+"""The audit of a family: which of its cells may be released side by side, and what every release states about that.
+
+A family is closed: its cells are sums over one set of people and share no unknown with any other family, so each one
+is audited by itself. `audit_family` is the seam for a joint audit of everything ever published together.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from analysis.release.candidates import ALWAYS_CROSSED
+from analysis.release.families import PAIRS_NEEDED, Family, people_needed
+from analysis.release.inputs import ReleaseInputs
+from analysis.release.suppression import SHOWN, BoolArray, IntArray, Lattice, suppress
+from analysis.study import COMPARISON
+
+REASONS: Final = {
+    2: "a wider group around it is hidden, and its parts would add up to it",
+    3: "the people left over in a shown group would be too few",
+    4: "the hidden groups beside it would together be too few",
+}
+
+
+def audit_family(family: Family, cells: pd.DataFrame, people: pd.DataFrame, k: int) -> IntArray:
+    """A reason code for each of the family's `cells` (see `suppression`).
+
+    `people` holds the codes of the dimensions, one row a person of the family (-1 for no value).
+    """
+    n = cells["n"].to_numpy(dtype=np.int64)
+    needed = max(people_needed(family.arm, k), family.measure.people_needed)
+    start = n >= needed
+    if family.arm != COMPARISON:
+        start &= cells["pairs"].to_numpy() >= PAIRS_NEEDED
+    return suppress(build_lattice(cells, people), start, k)
+
+
+def build_lattice(cells: pd.DataFrame, people: pd.DataFrame) -> Lattice:
+    """The cells of one set of people and how they lie within each other.
+
+    Cells may lie within each other without sharing a term (a department that is wholly on one site), so this is read
+    off the people: every combination of values that occurs, and the cells it belongs to.
+    """
+    dimensions = list(people.columns)
+    codes = cells[dimensions].to_numpy(dtype=np.int64)
+    atoms, sizes = np.unique(people.to_numpy(dtype=np.int64), axis=0, return_counts=True)
+    member = np.ones((len(codes), len(atoms)), dtype=bool)
+    for position in range(len(dimensions)):
+        term = codes[:, position][:, None]
+        member &= (term < 0) | (term == atoms[:, position][None, :])
+    weights = member.astype(np.float64)
+    overlap = np.rint((weights * sizes) @ weights.T).astype(np.int64)
+    n = np.diagonal(overlap).copy()
+    inside = (overlap == n[:, None]) & ~np.eye(len(n), dtype=bool)
+    part, parent, child = partitions(codes)
+    return Lattice(n, importance(codes, n, dimensions), inside, part, parent, child, member, sizes.astype(np.int64))
+
+
+def partitions(codes: IntArray) -> tuple[IntArray, IntArray, IntArray]:
+    """Partition number, parent and child for every term of every cell; a partition splits a parent by one dimension.
+
+    `codes` (cells, dimensions), -1 where a dimension is no term. Parents that are not among the cells are left out.
+    """
+    radix = np.concatenate([[1], np.cumprod(codes.max(axis=0, initial=-1) + 2)]).astype(np.int64)
+    key = (codes + 1) @ radix[:-1]
+    order = np.argsort(key)
+    child, dimension = np.nonzero(codes >= 0)
+    wanted = key[child] - (codes[child, dimension] + 1) * radix[dimension]
+    place = np.minimum(np.searchsorted(key[order], wanted), len(key) - 1)
+    parent = order[place]
+    found = key[parent] == wanted
+    child, dimension, parent = child[found], dimension[found], parent[found]
+    _, part = np.unique(parent * codes.shape[1] + dimension, return_inverse=True)
+    return part.astype(np.int64), parent.astype(np.int64), child.astype(np.int64)
+
+
+def importance(codes: IntArray, n: IntArray, dimensions: list[str]) -> IntArray:
+    """Rank of every cell, 0 the most important: fewer terms, then the order of the dimensions, then more people.
+
+    Cohort by side comes before every other two-way cell.
+    """
+    is_term: BoolArray = codes >= 0
+    order = (is_term * (np.arange(len(dimensions)) + 1)).sum(axis=1)
+    favourite = np.array([name in ALWAYS_CROSSED for name in dimensions])
+    crossed = (is_term == favourite[None, :]).all(axis=1)
+    keys = [*codes.T, -n, order, ~crossed, is_term.sum(axis=1)]
+    rank = np.empty(len(codes), dtype=np.int64)
+    rank[np.lexsort(keys)] = np.arange(len(codes))
+    return rank
+
+
+def explain(code: int, family: Family, k: int) -> str:
+    """Why a cell with this reason code is hidden, as the end of "hidden, because ..."; never its size."""
+    if code == SHOWN:
+        raise ValueError("A shown cell has no reason to be hidden.")
+    if code in REASONS:
+        return REASONS[code]
+    needed = max(people_needed(family.arm, k), family.measure.people_needed)
+    pairs = "" if family.arm == COMPARISON else f", or they come from fewer than {PAIRS_NEEDED} pairs"
+    return f"fewer than {needed} people answered{pairs}"
+
+
+def audit_statement(inputs: ReleaseInputs, k: int) -> tuple[str, ...]:
+    """The rules that were applied, for the release to carry."""
+    crossed = "two at a time" if inputs.crossed else "crossed by cohort and side only"
+    return (
+        f"Cells are broken down by {', '.join(inputs.dimensions)}, {crossed}.",
+        f"Cells have at most two terms and need {k} people in {PAIRS_NEEDED} pairs, {max(10, 2 * k)} in comparison.",
+        "One set of people a family: the first wave once, each later wave as change of the people linked at both.",
+        f"Two nested groups differ by nobody or at least {k}; hidden parts of a shown group are at least {k} together.",
+        "Below 10 people the mean only; tails and nearly unanimous answers are coded; means to one decimal.",
+        f"Monthly counts by one breakdown only: each group, and what is left of the total, {k} people in every month.",
+        "How a side misreads the other: 10 people a side, nothing before the last wave; what pairs say: from 10 pairs.",
+        f"What was published stays until its group differs by at least {k} people.",
+        "Not applied yet: the joint linear audit of everything published together.",
+    )

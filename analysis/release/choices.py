@@ -1,0 +1,68 @@
+"""What can be chosen on a page: the measures, breakdowns, waves and groups that a release holds anything of."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import Final
+
+from analysis.release.release import HiddenCell, Release
+from analysis.study import ALL, BREAKDOWNS, ENGAGEMENT, PROGRAMME, RETENTION, UNDERSTANDING, Outcome
+
+#: Scales that belong beside an outcome without being a measure of it.
+BESIDE: Final = MappingProxyType(
+    {
+        ENGAGEMENT: ("voice", "learning_culture", "mentor_outcomes", "mentee_outcomes", "recommend_employer"),
+        UNDERSTANDING: ("relationship", "recommend_programme"),
+        RETENTION: ("stay",),
+    }
+)
+
+
+def measures_for(release: Release, outcome: Outcome) -> tuple[tuple[str, str], ...]:
+    """(id, title) of the measures with shown cells for `outcome`: those of its cards, then those beside it."""
+    titles = {cell.measure: cell.measure_title for cell in release.cells}
+    own = dict.fromkeys(one.card.measure for one in release.cards if one.card.outcome == outcome)
+    return tuple((name, titles[name]) for name in (*own, *BESIDE[outcome]) if name in titles)
+
+
+def breakdowns_for(release: Release, measure: str, *, cohort: str = ALL, side: str = ALL) -> tuple[str, ...]:
+    """What a measure can be broken down by within a cohort and side: `ALL` (not at all) first, then dimensions.
+
+    A release breaks down by two dimensions at most, so that a cohort's side is not broken down further.
+    """
+    within = {(name, value) for name, value in (("cohort", cohort), ("side", side)) if value != ALL}
+    found = {
+        name
+        for cell in release.cells
+        if (cell.measure, cell.arm) == (measure, PROGRAMME) and within < set(cell.by)
+        for name, _ in set(cell.by) - within
+        if len(cell.by) == len(within) + 1
+    }
+    return (ALL, *(name for name in BREAKDOWNS if name in found))
+
+
+def is_measured(release: Release, measure: str) -> bool:
+    """Whether the release shows or hides anything of a measure."""
+    shown = any(cell.measure == measure for cell in release.cells)
+    return shown or any(one.measure == measure for one in release.hidden)
+
+
+def hidden_results(release: Release) -> tuple[HiddenCell, ...]:
+    """The cards, curves and whole programme's themes that are hidden: what a reader would look for first."""
+    return tuple(one for one in release.hidden if one.what in ("card", "curve") or (one.what == "theme" and not one.by))
+
+
+def side_waves(release: Release) -> tuple[str, ...]:
+    """The waves at which some measure's level is shown for a side of the programme."""
+    shown = {
+        cell.wave
+        for cell in release.cells
+        if (cell.kind, cell.arm) == ("level", PROGRAMME) and [name for name, _ in cell.by] == ["side"]
+    }
+    return tuple(wave for wave in release.waves if wave in shown)
+
+
+def theme_groups(release: Release) -> tuple[tuple[str, str, str], ...]:
+    """(cohort, wave, side) of every group of which themes are shown, the whole programme first."""
+    found = dict.fromkeys((one.cohort, one.wave, one.side) for one in release.themes)
+    return tuple(sorted(found, key=lambda group: group != (ALL, ALL, ALL)))

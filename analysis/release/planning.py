@@ -1,0 +1,104 @@
+"""The one way out: from the rows of a study to what leaders may read."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Literal
+
+from analysis.errors import StudyError
+from analysis.impact.card import Card
+from analysis.release.audit import audit_statement
+from analysis.release.card_coding import draw_released
+from analysis.release.cards import ShownCells, levels_of, plan_cards, plan_spreads
+from analysis.release.cells import plan_cells
+from analysis.release.claims import freeze_claims, plan_claims
+from analysis.release.curves import plan_comparison, plan_curves
+from analysis.release.exits import freeze_exits, plan_exits
+from analysis.release.families import build_families
+from analysis.release.freezing import Published, freeze_cards, freeze_cells, freeze_curves, freeze_themes
+from analysis.release.guard import require_releasable
+from analysis.release.inputs import ReleaseInputs, require_safe
+from analysis.release.leaving import freeze_leaving, plan_leaving
+from analysis.release.notes import missing_notes
+from analysis.release.perceptions import freeze_perceptions, plan_perceptions
+from analysis.release.release import Release, ReleasedCard
+from analysis.release.themes import plan_themes
+from analysis.release.worth import plan_meetings
+
+#: The smallest group a release may ever show; a study can ask for more, never for less.
+SMALLEST_K = 5
+
+
+def plan_release(
+    inputs: ReleaseInputs,
+    *,
+    k: int = SMALLEST_K,
+    created_at: dt.datetime,
+    release_id: str,
+    status: Literal["preview", "published"] = "preview",
+    published: tuple[Release, ...] = (),
+) -> Release:
+    """Plan a release: everything that may leave the row level, and nothing else.
+
+    Cells, cards, curves and themes each go through their own rules (see `audit.audit_statement`, `cards.plan_cards`,
+    `curves.plan_curves`, `themes.plan_themes`, `leaving.plan_leaving`, `perceptions.plan_perceptions`,
+    `exits.plan_exits`, `claims.plan_claims`); what `published` releases of the study hold stays as it is out
+    (`freezing`). What is hidden is listed with its reason and never with its size. The inputs are not changed.
+
+    Raises StudyError: RELEASE_K for a `k` below 5 or below that of a published release, RELEASE_INPUT where the inputs
+    are not what the rules were made for, RELEASE_UNSAFE where the result breaks a rule after all.
+    """
+    _require_k(k, published)
+    require_safe(inputs)
+    out = Published.of(published, k)
+    families, rows = build_families(inputs, k, out.kinds())
+    levels = levels_of(inputs.cards)
+    fresh, fresh_hidden = plan_cells(families, rows, inputs.dimensions, k, crossed=inputs.crossed, levels=levels)
+    curves, hidden_curves = plan_curves(inputs.curves, k)
+    cards, hidden_cards = plan_cards(inputs.cards, ShownCells.of(fresh, fresh_hidden, curves), k)
+    themes, hidden_themes = plan_themes(inputs.themes, inputs.theme_titles, k)
+
+    cells, hidden_cells, changed = freeze_cells(fresh, fresh_hidden, out, k)
+    released, waiting = freeze_cards(tuple(_say(inputs, card) for card in cards), out, changed, k)
+    released = draw_released(released)
+    curves, themes = freeze_curves(curves, out, k), freeze_themes(themes, out, k)
+    comparison, remarks = plan_comparison(inputs.comparison, curves, k)
+    leaving, hidden_counts = plan_leaving(inputs.headcounts, k)
+    seen = freeze_perceptions(plan_perceptions(inputs.sides, k), published, k)
+    exits, hidden_exits = plan_exits(inputs.incidences, curves, k)
+    claims, hidden_claims = plan_claims(inputs.claims, released, k)
+    return require_releasable(
+        Release(
+            release_id=release_id, study=inputs.study, data_version=inputs.data_version, status=status,
+            created_at=created_at, as_of=inputs.as_of, k=k, cohorts=inputs.cohorts, waves=inputs.waves,
+            people=_counted(inputs.people, k), pairs=_counted(inputs.pairs, 3), cells=cells,
+            hidden=(
+                *hidden_cells, *hidden_cards, *waiting, *hidden_curves, *hidden_themes, *hidden_counts, *seen.hidden,
+                *hidden_exits, *hidden_claims,
+            ),
+            cards=released, curves=curves, retention=comparison, themes=themes, audit=audit_statement(inputs, k),
+            notes=(*missing_notes(inputs, cells, hidden_cells, themes, k), *remarks),
+            spreads=plan_spreads(inputs.spreads, released), leaving=freeze_leaving(leaving, published, k),
+            misreadings=seen.misreadings, both_ways=seen.both_ways, alike=seen.alike,
+            exits=freeze_exits(exits, published, k),
+            costs=inputs.costs, meetings=plan_meetings(inputs.meetings, published),
+            claims=freeze_claims(claims, published, inputs.as_of, k),
+        )
+    )  # fmt: skip
+
+
+def _require_k(k: int, published: tuple[Release, ...]) -> None:
+    least = max((SMALLEST_K, *(release.k for release in published)))
+    if k < least:
+        raise StudyError(
+            "RELEASE_K", f"The smallest group is {k}; allowed is {least} or more.", "It can be raised only."
+        )
+
+
+def _say(inputs: ReleaseInputs, card: Card) -> ReleasedCard:
+    """The card with the sentences of what may be said, not of what was computed."""
+    return ReleasedCard(card, inputs.describe(card), inputs.board(card))
+
+
+def _counted(count: int | None, least: int) -> int | None:
+    return None if count is None or count < least else count

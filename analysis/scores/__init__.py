@@ -1,0 +1,1 @@
+"""Engagement, understanding, retention and interviews: the mathematics that knows people, waves and cohorts."""

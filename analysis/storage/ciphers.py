@@ -1,0 +1,23 @@
+"""What the store asks of whoever encrypts for it; it holds ciphertext and never a key."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+
+class Cipher(Protocol):
+    """Encrypts texts for the holder of the key file; `analysis.privacy.encryption.Cipher` is one."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Tells keys apart and says nothing about the key."""
+        ...
+
+    def encrypt(self, values: Sequence[str | None]) -> list[str | None]:
+        """Ciphertexts as text, in order; None stays None."""
+        ...
+
+    def decrypt(self, values: Sequence[str | None]) -> list[str | None]:
+        """The texts again, in order; raises a ReverbError where a value was changed or belongs to another key."""
+        ...

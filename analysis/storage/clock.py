@@ -1,0 +1,15 @@
+"""The time, as the store writes it."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+
+def now() -> str:
+    """The present moment in UTC, ISO 8601 with microseconds."""
+    return dt.datetime.now(dt.UTC).isoformat(timespec="microseconds")
+
+
+def read_time(text: str | None) -> dt.datetime | None:
+    """The moment that `now` wrote; None stays None."""
+    return None if text is None else dt.datetime.fromisoformat(text)

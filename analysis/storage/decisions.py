@@ -1,0 +1,106 @@
+"""What people decided about codes: appended with who, when and by which codebook, never changed or taken back.
+
+The latest decision on an utterance and theme counts; the ones before it stay. They outlive the import of their
+utterances: the same file, imported again, meets them again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import pandas as pd
+from sqlalchemy import Connection, delete, desc, insert, select
+
+from analysis.storage.audit import append_log
+from analysis.storage.chains import chain_faults, chain_seal
+from analysis.storage.clock import now
+from analysis.storage.row_schema import DECISIONS
+from analysis.storage.stores import Store
+from analysis.storage.studies import study_line, writable_study
+from analysis.storage.version_hash import note_version
+
+DecisionAction = Literal["accept", "reject", "change", "add"]
+
+_COLUMNS = ["seq", "utterance", "theme", "direction", "action", "who", "decided_at", "codebook_version"]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One decision on the code (utterance, theme); `direction` is the one it holds after a change or an addition."""
+
+    utterance: str
+    theme: str
+    direction: str
+    action: DecisionAction
+    who: str
+    codebook_version: str
+
+
+def append_decisions(store: Store, study: str, decisions: Sequence[Decision]) -> int:
+    """Adds decisions in their order and returns how many the study has now."""
+    with store.writing() as connection:
+        study_id = writable_study(connection, study).study_id
+        last = connection.execute(_of(study_id).order_by(desc(DECISIONS.c.seq)).limit(1)).first()
+        seq, before = (0, "") if last is None else (last.seq, last.seal)
+        for decision in decisions:
+            seq += 1
+            before = _append(connection, study_id, seq, before, decision)
+        for who in sorted({decision.who for decision in decisions}):
+            mine = sum(decision.who == who for decision in decisions)
+            append_log(connection, who, "decide codes", study=study, subject=f"{mine} codes")
+            note_version(connection, study_id, who, "decide codes", f"{mine} codes")
+    return seq
+
+
+def read_decisions(store: Store, study: str) -> pd.DataFrame:
+    """Every decision, oldest first, with its `seq` (from 1 on) and `decided_at` (UTC) beside what was decided."""
+    with store.reading() as connection:
+        chosen = _of(study_line(connection, study).study_id).order_by(DECISIONS.c.seq)
+        rows = [[row._mapping[column] for column in _COLUMNS] for row in connection.execute(chosen)]
+    frame = pd.DataFrame(rows, columns=_COLUMNS)
+    texts = {column: "str" for column in _COLUMNS if column not in ("seq", "decided_at")}
+    moments = pd.to_datetime(
+        pd.Series([dt.datetime.fromisoformat(t) for t in frame["decided_at"]], dtype=object), utc=True
+    )
+    return frame.astype({"seq": "int64"} | texts).assign(decided_at=moments)
+
+
+def erase_decisions(connection: Connection, study_id: int, utterances: Collection[str] | None = None) -> int:
+    """Erases the decisions on some utterances (None: all), numbers and seals the others anew; gives how many went.
+
+    Decisions are otherwise never taken back: what was said by somebody who is forgotten is the one exception.
+    """
+    rows = [row._asdict() for row in connection.execute(_of(study_id).order_by(DECISIONS.c.seq))]
+    kept = [row for row in rows if utterances is not None and row["utterance"] not in utterances]
+    if len(kept) == len(rows):
+        return 0
+    connection.execute(delete(DECISIONS).where(DECISIONS.c.study_id == study_id))
+    before = ""
+    for seq, row in enumerate(kept, start=1):
+        row["seq"] = seq
+        before = row["seal"] = chain_seal(before, row)
+        connection.execute(insert(DECISIONS).values(**row))
+    return len(rows) - len(kept)
+
+
+def decision_faults(connection: Connection) -> list[str]:
+    """Decisions that were changed, or are missing from the middle."""
+    return chain_faults(connection, DECISIONS, "Decision")
+
+
+def _of(study_id: int) -> Any:  # noqa: ANN401 - a select of all columns
+    return select(DECISIONS).where(DECISIONS.c.study_id == study_id)
+
+
+def _append(connection: Connection, study_id: int, seq: int, before: str, decision: Decision) -> str:
+    row = {
+        "study_id": study_id, "seq": seq, "utterance": decision.utterance, "theme": decision.theme,
+        "direction": decision.direction, "action": decision.action, "who": decision.who, "decided_at": now(),
+        "codebook_version": decision.codebook_version,
+    }  # fmt: skip
+    seal = chain_seal(before, row)
+    connection.execute(insert(DECISIONS).values(**row, seal=seal))
+    return seal

@@ -1,0 +1,92 @@
+"""Frames of a study's tables to stored rows, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from analysis.errors import StoreError
+from analysis.storage.row_schema import ENCRYPTED, stored_columns
+from analysis.study import TABLES, Kind
+
+Encrypt = Callable[[Sequence[str | None]], list[str | None]]
+
+_ARROW: Final[dict[Kind, pa.DataType]] = {
+    "text": pa.large_string(),
+    "number": pa.float64(),
+    "date": pa.timestamp("s"),
+}
+
+
+def to_rows(name: str, frame: pd.DataFrame, encrypt: Encrypt) -> list[tuple[object, ...]]:
+    """The rows of a study's table as stored, numbered from 0. Raises StoreError for a column that is not stored.
+
+    A column that is absent is empty. Columns that name a person are refused by this: only tokens come in.
+    """
+    columns = stored_columns(name)
+    unknown = [str(c) for c in frame.columns if c not in columns and c != "import_id"]
+    if unknown:
+        raise StoreError(
+            "UNKNOWN_COLUMN", f'Table "{name}" does not keep {", ".join(unknown)}.',
+            f"It keeps {', '.join(columns)}; persons are given as tokens.",
+        )  # fmt: skip
+    lists = [_to_list(name, frame, column, kind) for column, kind in columns.items()]
+    for position, column in enumerate(columns):
+        if column in ENCRYPTED.get(name, ()):
+            lists[position] = encrypt(lists[position])
+    return list(zip(range(len(frame)), *lists, strict=True))
+
+
+def to_arrow(name: str, rows: Sequence[Sequence[object]]) -> pa.Table:
+    """Stored rows (import_id, then the columns of the table) as Arrow; what is encrypted stays so."""
+    kinds: dict[str, Kind] = {"import_id": "text", **stored_columns(name)}
+    lists = list(zip(*rows, strict=True)) if rows else [()] * len(kinds)
+    return pa.table(
+        {c: _from_list(values, kind) for (c, kind), values in zip(kinds.items(), lists, strict=True)},
+    )
+
+
+def to_frame(table: pa.Table) -> pd.DataFrame:
+    """Arrow as a frame: texts are `str`, numbers `float64`, dates `datetime64[s]`."""
+    frame: pd.DataFrame = table.to_pandas()
+    for field in table.schema:
+        if pa.types.is_large_string(field.type):
+            frame[field.name] = frame[field.name].astype("str")
+        elif pa.types.is_timestamp(field.type):  # Parquet knows no seconds and gives back milliseconds
+            frame[field.name] = frame[field.name].astype("datetime64[s]")
+    return frame
+
+
+def _to_list(name: str, frame: pd.DataFrame, column: str, kind: Kind) -> list[Any]:
+    """A column as a list of texts or numbers, None where nothing is; dates as ISO texts."""
+    if column not in frame:
+        return [None] * len(frame)
+    values = frame[column]
+    try:
+        if kind == "date":
+            moments = pd.to_datetime(values).to_numpy().astype("datetime64[s]")
+            texts: list[str] = np.datetime_as_string(moments, unit="s").tolist()
+            return [None if text == "NaT" else text for text in texts]
+        # adding zero makes -0.0 the 0.0 that a database would give back
+        typed = values.astype("float64") + 0.0 if kind == "number" else values.astype("str")
+        result: list[Any] = pa.array(typed, from_pandas=True).to_pylist()
+    except (TypeError, ValueError) as error:
+        raise StoreError(
+            "TABLE_TYPE", f'Column "{column}" of table "{name}" does not hold {kind}s: {error}', "Set such rows aside."
+        ) from error
+    return result
+
+
+def _from_list(values: Sequence[Any], kind: Kind) -> pa.Array:
+    if kind == "date":
+        moments = np.array(["NaT" if value is None else value for value in values], dtype="datetime64[s]")
+        return pa.array(moments, _ARROW[kind])
+    return pa.array(values, _ARROW[kind])
+
+
+#: Every table of a study is kept by one of the two layouts.
+ROW_TABLES: Final = tuple(name for name in TABLES if name != "responses")

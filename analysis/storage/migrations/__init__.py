@@ -1,0 +1,1 @@
+"""How a store's tables came to be, one step a file; `analysis.storage.migration` runs them."""

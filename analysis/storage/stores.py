@@ -1,0 +1,174 @@
+"""Opens the store and gives out its transactions. Holds no row of its own and imports no module that reads rows."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
+
+from analysis.errors import StoreError
+from analysis.storage.ciphers import Cipher
+from analysis.storage.engines import connect, locate, reading_connection, take_turn, writing_connection
+from analysis.storage.facts import KEY, read_fact, write_fact
+from analysis.storage.migration import bring_up_to_date
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """An open store. `path` is None for a server's; `cache_dir` is where what can be rebuilt is kept.
+
+    Use it in a `with` block or call `close`. One store serves many threads; each process opens its own.
+    """
+
+    engine: Engine = field(repr=False)
+    path: Path | None
+    cache_dir: Path
+    _cipher: Cipher | None = field(repr=False)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Gives back every connection."""
+        self.engine.dispose()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One transaction that reads: everything in it sees the store at one moment."""
+        with _plain_failures(), reading_connection(self.engine) as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One transaction that writes, after every other: all of it is kept, or nothing where an error leaves it."""
+        with _plain_failures(), writing_connection(self.engine) as connection, connection.begin():
+            take_turn(connection)
+            yield connection
+
+    @property
+    def has_key(self) -> bool:
+        """Whether encrypted values can be read and written."""
+        return self._cipher is not None
+
+    def encrypt(self, values: Sequence[str | None]) -> list[str | None]:
+        """Ciphertexts of `values`. Raises StoreError where the store was opened without its key."""
+        return self._key().encrypt(values)
+
+    def decrypt(self, values: Sequence[str | None]) -> list[str | None]:
+        """The texts of ciphertexts. Raises StoreError without the key, a ReverbError where a value was changed."""
+        return self._key().decrypt(values)
+
+    def _key(self) -> Cipher:
+        if self._cipher is None:
+            raise StoreError(
+                "KEY_MISSING", "Names and texts of this store are encrypted, and its key file was not given.",
+                "Set REVERB_KEY_FILE to the key file this store was made with.",
+            )  # fmt: skip
+        return self._cipher
+
+
+def default_store() -> str:
+    """Where the store is when nobody says: `REVERB_STORE`, else a file in the user's own data folder."""
+    if named := os.environ.get("REVERB_STORE"):
+        return named
+    return str(_data_folder() / "reverb" / "reverb.sqlite")
+
+
+def open_store(
+    path_or_url: str | Path | None = None, cipher: Cipher | None = None, *, cache_dir: Path | None = None
+) -> Store:
+    """Opens the store, makes it where there is none, and brings its tables up to date.
+
+    `cipher` is the key's (`analysis.privacy.encryption.Cipher`); without it only what is not encrypted can be read:
+    studies, releases, jobs, profiles, the log. Raises StoreError for a file that is no store, a store of a later
+    Reverb, a key that is not this store's, or a place that cannot be written.
+    """
+    url, path = locate(path_or_url or default_store())
+    with _plain_failures():
+        engine = connect(url, path)
+        try:
+            bring_up_to_date(engine)
+            _hold_to_key(engine, cipher)
+        except BaseException:
+            engine.dispose()
+            raise
+    return Store(engine, path, cache_dir or _cache_beside(path, str(url)), cipher)
+
+
+def _hold_to_key(engine: Engine, cipher: Cipher | None) -> None:
+    """Notes the fingerprint of the first key and refuses any other."""
+    if cipher is None or _known_key(engine) == cipher.fingerprint:
+        return
+    with writing_connection(engine) as connection, connection.begin():
+        take_turn(connection)
+        known = read_fact(connection, KEY)
+        if known is None:
+            write_fact(connection, KEY, cipher.fingerprint)
+        elif known != cipher.fingerprint:
+            raise StoreError(
+                "KEY_OTHER", "The key file given is not the one this store was made with: nobody could be linked.",
+                "Set REVERB_KEY_FILE to the key file of this store, or open a new store.",
+            )  # fmt: skip
+
+
+def _known_key(engine: Engine) -> str | None:
+    with engine.connect() as connection, connection.begin():
+        return read_fact(connection, KEY)
+
+
+def _cache_beside(path: Path | None, url: str) -> Path:
+    """Beside the store's file; for a server's store in the user's data folder."""
+    if path is not None:
+        return path.with_name(path.name + ".cache")
+    return _data_folder() / "reverb" / f"{hashlib.sha256(url.encode()).hexdigest()[:16]}.cache"
+
+
+def _data_folder() -> Path:
+    """The folder in which this system keeps a user's application data."""
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA", "~/AppData/Local")).expanduser()
+    if sys.platform == "darwin":
+        return Path("~/Library/Application Support").expanduser()
+    return Path(os.environ.get("XDG_DATA_HOME", "~/.local/share")).expanduser()
+
+
+@contextmanager
+def _plain_failures() -> Iterator[None]:
+    """Says in plain words what the database's driver reports."""
+    try:
+        yield
+    except OperationalError as error:
+        if "already exists" in str(error.orig) or "duplicate column" in str(error.orig):
+            raise _damaged("it says that it is older than its tables are") from error
+        raise StoreError(
+            "STORE_BUSY" if "locked" in str(error.orig) else "STORE_UNREACHABLE",
+            f"The store could not be used: {error.orig}.", "Try again; if it stays so, check the disk or the server.",
+        ) from error  # fmt: skip
+    except IntegrityError as error:
+        raise StoreError(
+            "STORE_REFUSED", f"The store does not take these rows: {error.orig}.", "Nothing was kept."
+        ) from error
+    except DatabaseError as error:
+        raise _damaged(str(error.orig)) from error
+    except UnicodeDecodeError as error:  # a damaged text, be it a value or the driver's own message about one
+        raise _damaged("it holds a text that is none") from error
+
+
+def _damaged(what: str) -> StoreError:
+    return StoreError(
+        "STORE_DAMAGED", f"The store refused: {what}.", "Run `python -m analysis check`, or restore a backup."
+    )

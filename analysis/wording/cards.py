@@ -1,0 +1,185 @@
+"""The sentence of an impact card: the verdict decides whether it has a verb of change, the grade what it claims.
+
+A says "because of the programme", B "more than among similar staff", C "during the programme", D "participants say".
+"rose" and "fell" stand only where the verdict is rose or fell; a wide interval reads "cannot tell yet".
+"""
+
+from __future__ import annotations
+
+from analysis.impact.card import DESIGN_TITLES, DESIGN_WORDS, Card, Withheld
+from analysis.wording.evidence import beside_zero_by_chance, deciding_lines, detectable_clause
+from analysis.wording.names import escape_passage
+from analysis.wording.numbers import counted, day, decimals_for, interval, number, signed, size
+from analysis.wording.power import even_halving_clause
+from analysis.wording.standing import EXPLORATORY
+from analysis.wording.subject import (
+    in_days,
+    limit,
+    measure_name,
+    opening,
+    people_counted,
+    place,
+    span,
+    units,
+    wave_name,
+)
+
+_HELD_AGAINST = {"A": "the comparison group", "B": "similar staff", "C": "other staff", "D": "other staff"}
+
+
+def describe_card(card: Card) -> str:
+    """The card in one sentence that could be said aloud, as Markdown; complete whatever parts are withheld."""
+    if isinstance(card.estimate, Withheld) or isinstance(card.low, Withheld) or isinstance(card.high, Withheld):
+        return _without_interval(card)
+    if card.verdict == "cannot_tell":
+        return _cannot_tell(card, card.estimate, card.low, card.high)
+    if card.verdict == "no_material_change":
+        return _no_change_that_matters(card, card.estimate, card.low, card.high)
+    return _moved(card, card.estimate, card.low, card.high)
+
+
+def board_sentence(card: Card) -> str:
+    """The card in one line to copy to the board: the sentence, then grade, basis and date."""
+    basis = [f"grade {card.design}, {DESIGN_TITLES[card.design]}"]
+    earlier, later = wave_name(card.wave_from), wave_name(card.wave_to)
+    if earlier and later and not in_days(card):
+        basis.append(f"{earlier} to {later}")
+    if people := people_counted(card):
+        basis.append(people)
+    if not isinstance(card.as_of, Withheld):
+        basis.append(f"data of {day(card.as_of)}")
+    if not in_days(card):
+        basis.append("points on a 0 to 100 scale")
+    if card.exploratory:
+        basis.append(EXPLORATORY)
+    return f"{describe_card(card).removesuffix('.')} ({'; '.join(basis)})."
+
+
+def _moved(card: Card, estimate: float, low: float, high: float) -> str:
+    decimals = decimals_for(estimate, low, high, width=high - low)
+    ends = (low, high) if card.verdict == "rose" else (-high, -low)
+    how_much = f"{units(card, size(estimate, decimals))} ({interval(*ends, decimals)})"
+    if in_days(card):
+        return _kept(card, how_much)
+    if card.design == "D":
+        return _participants_say(card, how_much)
+    if _against_its_own_direction(card):
+        return _relative(card, how_much, decimals)
+    claim = f"{opening(card.cohort, card.side)}, {measure_name(card)} {card.verdict} by {how_much}"
+    return f"{claim} {DESIGN_WORDS[card.design]}{_both_arms(card, decimals)}."
+
+
+def _kept(card: Card, how_much: str) -> str:
+    """Days kept: one difference between two groups, so no changes of each arm stand beside it."""
+    if card.design == "D":
+        return (
+            f"{opening(card.cohort, card.side)}, participants say that retention {card.verdict}: {how_much} "
+            f"in {span(card)}."
+        )
+    joiner = "," if card.design == "B" else ""
+    words = f"retention {card.verdict} by {how_much} a person in {span(card)}{joiner} {DESIGN_WORDS[card.design]}"
+    return f"{opening(card.cohort, card.side)}, {words}."
+
+
+def _participants_say(card: Card, how_much: str) -> str:
+    comparative = "higher" if card.verdict == "rose" else "lower"
+    later, earlier = wave_name(card.wave_to) or "the later wave", wave_name(card.wave_from) or "the earlier wave"
+    return (
+        f"{opening(card.cohort, card.side)}, participants say that {measure_name(card)} {card.verdict}: answers at "
+        f"{later} were {how_much} {comparative} than at {earlier}, from people who could not be linked."
+    )
+
+
+def _against_its_own_direction(card: Card) -> bool:
+    """Whether the programme's own change runs against the verdict, so that only the difference rose or fell."""
+    if card.design not in "AB" or isinstance(card.own_change, Withheld):
+        return False
+    return card.own_change <= 0 if card.verdict == "rose" else card.own_change >= 0
+
+
+def _relative(card: Card, how_much: str, decimals: int) -> str:
+    cause = " because of the programme" if card.design == "A" else ""
+    return (
+        f"Relative to {_HELD_AGAINST[card.design]}, {measure_name(card)} {card.verdict} by {how_much}{cause} "
+        f"{place(card.cohort, card.side)}{_both_arms(card, decimals)}."
+    )
+
+
+def _both_arms(card: Card, decimals: int) -> str:
+    """The arms' own changes behind a difference, or the comparison beside a change; empty where it is withheld."""
+    if isinstance(card.comparison_change, Withheld):
+        return ""
+    theirs = f"{signed(card.comparison_change, decimals)} among {_HELD_AGAINST[card.design]}"
+    if card.design in "AB" and not isinstance(card.own_change, Withheld):
+        return f": {signed(card.own_change, decimals)} in the programme, {theirs}"
+    return f" ({theirs})"
+
+
+def _no_change_that_matters(card: Card, estimate: float, low: float, high: float) -> str:
+    decimals = decimals_for(estimate, low, high, width=high - low)
+    between = interval(low, high, decimals, deciding_lines(card), sign=True)
+    figure = f"{units(card, signed(estimate, decimals))} ({between}), all of it less than {limit(card)} either way"
+    claim = f"{measure_name(card)} shows no change that matters{_frame(card)}"
+    return f"{opening(card.cohort, card.side)}, {claim}: {figure}."
+
+
+def _cannot_tell(card: Card, estimate: float, low: float, high: float) -> str:
+    decimals = decimals_for(estimate, low, high, width=high - low)
+    between = interval(low, high, decimals, sign=True)
+    noun = "difference" if card.design in "AB" or in_days(card) else "change"
+    figure = f"the {noun} of {units(card, signed(estimate, decimals))}"
+    if low > 0 or high < 0:
+        reading = f"{figure} ({between}) is {beside_zero_by_chance(card)}"
+    else:
+        reading = f"{figure} may be anything from {between}{_or_more(card)}"
+    about = f"we cannot tell yet about {measure_name(card)}{_frame(card)}"
+    return f"{opening(card.cohort, card.side)}, {about}: {reading}."
+
+
+def _or_more(card: Card) -> str:
+    clause = even_halving_clause(card) or detectable_clause(card)
+    return f"; {clause}" if clause else ""
+
+
+def _frame(card: Card) -> str:
+    """The grade's claim as the frame of a sentence without a verb of change."""
+    if in_days(card):
+        return f" in {span(card)}"
+    frames = {
+        "A": " against the comparison group",
+        "B": " against similar staff",
+        "C": " during the programme",
+        "D": " from what participants say",
+    }
+    return frames[card.design]
+
+
+def _without_interval(card: Card) -> str:
+    """A card whose figure is withheld: what is known, and why nothing can be said about a change."""
+    because = next(part.because for part in (card.estimate, card.low, card.high) if isinstance(part, Withheld))
+    reason = escape_passage(because).rstrip(".")
+    frame = "" if card.design == "D" and isinstance(card.after, Withheld) else _frame(card)
+    told = f"we cannot tell yet about {measure_name(card)}{frame}, because {reason}"
+    return f"{opening(card.cohort, card.side)}, {told}{_standing(card)}."
+
+
+def _standing(card: Card) -> str:
+    if isinstance(card.after, Withheld) or in_days(card):
+        return ""
+    where = wave_name(card.wave_to)
+    at = f" at {where}" if where else ""
+    return f"; it stood at {number(card.after, 0)} of 100{at}"
+
+
+def describe_basis(card: Card) -> str:
+    """Who the card rests on: invited, answered and linked, withheld parts left to the details."""
+    parts = []
+    if not isinstance(card.invited, Withheld):
+        parts.append(f"{number(card.invited, 0)} invited")
+    if not isinstance(card.answered, Withheld):
+        parts.append(f"{number(card.answered, 0)} answered")
+    if not isinstance(card.linked_people, Withheld):
+        parts.append(f"{number(card.linked_people, 0)} linked over both waves")
+    if not isinstance(card.linked_pairs, Withheld):
+        parts.append(counted(card.linked_pairs, "pair"))
+    return f"{', '.join(parts)}." if parts else "How many people this rests on is withheld."

@@ -1,0 +1,57 @@
+"""A study's results, worked out once for each of its versions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from analysis.impact.card import Card
+from analysis.impact.cards import build_cards
+from analysis.impact.claim import ClaimState
+from analysis.impact.claims import claim_states
+from analysis.impact.cohorts import CohortSpread
+from analysis.impact.curve import Curve, RetentionComparison
+from analysis.impact.curves import compare_retention, retention_curves
+from analysis.impact.evidence import Evidence, gather_evidence
+from analysis.impact.exits import incidences
+from analysis.impact.incidence import Incidence
+from analysis.impact.two_sides import TwoSides, read_two_sides
+from analysis.impact.voices import count_themes
+from analysis.study import Study
+from analysis.workflow.jobs import Progress, no_progress
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """Everything worked out from one study: evidence at the level of people, and what cards and curves say of it.
+
+    `spreads` say for each outcome whether cohorts differ more than chance would make them; `themes` counts people
+    by theme (confirmed codes only); `sides` says how the two sides see each other, `incidences` why people left and
+    who moved inside, `claims` are the states of every claim.
+    """
+
+    evidence: Evidence = field(repr=False)
+    cards: tuple[Card, ...]
+    spreads: tuple[CohortSpread, ...]
+    curves: tuple[Curve, ...]
+    comparison: RetentionComparison | None
+    themes: pd.DataFrame = field(repr=False)
+    sides: TwoSides = field(default_factory=TwoSides, repr=False)
+    incidences: tuple[Incidence, ...] = ()
+    claims: tuple[ClaimState, ...] = ()
+
+
+def assess(study: Study, *, progress: Progress = no_progress) -> Assessment:
+    """Score a study, build its cards and curves, count its themes. Nothing is stored, the study is not changed."""
+    progress(0.1, "Scoring the answers")
+    evidence = gather_evidence(study)
+    progress(0.4, "Building the cards")
+    deck = build_cards(evidence)
+    progress(0.7, "Following who stays")
+    curves, comparison = retention_curves(evidence), compare_retention(evidence)
+    progress(0.9, "Counting themes")
+    themes, sides, reasons = count_themes(study), read_two_sides(study, evidence.scores), incidences(evidence)
+    progress(0.95, "Judging the claims")
+    claims = claim_states(evidence, deck.cards, themes)
+    return Assessment(evidence, deck.cards, deck.spreads, curves, comparison, themes, sides, reasons, claims)

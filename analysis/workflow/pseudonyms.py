@@ -1,0 +1,111 @@
+"""Identifiers as given become tokens at the door; what they were is kept apart, and which of them came together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import pandas as pd
+
+from analysis.privacy.names import spells_a_name
+from analysis.privacy.pseudonyms import Pseudonymiser
+from analysis.study import SIDES
+from analysis.workflow.labels import without_names_in_labels
+
+#: Columns that tell people apart, the surest first: a row's token is that of the first that it has.
+PERSON_KEYS: Final = ("employee_id", "email", "code")
+#: Columns that name a person and are kept only among the identifiers; of a speaker the part in the talk is kept.
+NAMES: Final = ("name", "speaker")
+#: Who speaks in an interview: whoever asks, and whoever is asked. Only the latter is ever coded.
+INTERVIEWER: Final = "interviewer"
+INTERVIEWEE: Final = "interviewee"
+
+
+@dataclass(frozen=True, slots=True)
+class PseudonymousTables:
+    """Tables with `token` for who a row is about (and `manager_token`), free of identifiers as given.
+
+    `identifiers` has token, kind, value (as given), `links` token_a, token_b: tokens that one row gave together;
+    `file_rows` has row, token: which row of the file is about whom.
+    `spoken` are names of speakers whom no identifier tells apart; they serve to take them out of the texts that came
+    with them, and are kept nowhere.
+    """
+
+    tables: dict[str, pd.DataFrame]
+    identifiers: pd.DataFrame
+    links: pd.DataFrame
+    file_rows: pd.DataFrame
+    spoken: tuple[str, ...] = ()
+
+
+def pseudonymise(tables: Mapping[str, pd.DataFrame], pseudonymiser: Pseudonymiser) -> PseudonymousTables:
+    """Replace the identifiers of every table by tokens, and drop row numbers. The given tables stay as they are."""
+    kept, identifiers, links, rows, spoken = {}, [], [], [], set()
+    for name, table in tables.items():
+        tokens = {key: pseudonymiser.token(key, table[key]) for key in PERSON_KEYS if key in table}
+        bare = _without_names(_without_identifiers(table, tokens, pseudonymiser))
+        kept[name] = without_names_in_labels(bare, pseudonymiser)
+        if "speaker" in table:
+            nobody = kept[name]["token"].isna() if tokens else slice(None)
+            spoken |= set(_names(table["speaker"], "speaker")[nobody].dropna())
+        if tokens:
+            best = kept[name]["token"]
+            identifiers += [_pairs(tokens[key], table[key], key) for key in tokens]
+            identifiers += [_pairs(best, _names(table[key], key), "name") for key in NAMES if key in table]
+            links += [_joined(best, other) for other in tokens.values()]
+            rows += [pd.DataFrame({"row": table["row"], "token": best}).dropna()] if "row" in table else []
+    return PseudonymousTables(
+        kept, _stacked(identifiers, "token", "kind", "value"), _stacked(links, "token_a", "token_b"),
+        _stacked(rows, "row", "token"), tuple(sorted(spoken)),
+    )  # fmt: skip
+
+
+def _without_identifiers(
+    table: pd.DataFrame, tokens: Mapping[str, pd.Series[str]], pseudonymiser: Pseudonymiser
+) -> pd.DataFrame:
+    bare = table.drop(columns=[key for key in (*PERSON_KEYS, "name", "manager_id", "row") if key in table])
+    if tokens:
+        surest, *others = tokens.values()
+        for other in others:
+            surest = surest.fillna(other)
+        bare["token"] = surest
+    if "manager_id" in table:
+        bare["manager_token"] = pseudonymiser.token("manager_id", table["manager_id"])
+    return bare
+
+
+def _without_names(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with a speaker's part for the name, and nobody's name for who called a meeting off."""
+    changed: dict[str, pd.Series[str]] = {}
+    if "speaker" in table:
+        said = table["speaker"]
+        changed["speaker"] = said.where(said.isna() | (said == INTERVIEWER), INTERVIEWEE)
+    if "cancelled_by" in table:
+        who = table["cancelled_by"]
+        changed["cancelled_by"] = who.where(who.isna() | who.isin(SIDES), "other")
+    return table.assign(**changed)
+
+
+def _names(values: pd.Series[str], column: str) -> pd.Series[str]:
+    """The values that name somebody: all of a column of names, of speakers those that are no role ("Mentor 2")."""
+    if column == "name":
+        return values
+    personal = values.map(lambda text: spells_a_name(str(text)), na_action="ignore")
+    return values.where(personal.fillna(False).astype(bool))
+
+
+def _pairs(tokens: pd.Series[str], values: pd.Series[str], kind: str) -> pd.DataFrame:
+    known = tokens.notna() & values.notna() & (values.astype("str").str.strip() != "")
+    return pd.DataFrame({"token": tokens[known], "kind": kind, "value": values[known].astype("str").str.strip()})
+
+
+def _joined(best: pd.Series[str], other: pd.Series[str]) -> pd.DataFrame:
+    known = best.notna() & other.notna() & (best != other)
+    return pd.DataFrame({"token_a": best[known], "token_b": other[known]})
+
+
+def _stacked(frames: list[pd.DataFrame], *columns: str) -> pd.DataFrame:
+    if not frames:
+        return pd.DataFrame({column: pd.Series(dtype="str") for column in columns})
+    return pd.concat(frames, ignore_index=True).drop_duplicates().reset_index(drop=True)

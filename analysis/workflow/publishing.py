@@ -1,0 +1,159 @@
+"""From a study to what leaders may read: a preview after every change, a release when HR publishes it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import uuid
+from dataclasses import replace
+from typing import Final, Literal
+
+from analysis.errors import StoreError, StudyError
+from analysis.impact.worth import meeting_hours, read_costs
+from analysis.instruments import outcome_scales, questionnaires
+from analysis.release.documents import to_document
+from analysis.release.inputs import Measure, ReleaseInputs, released_measures
+from analysis.release.planning import SMALLEST_K, plan_release
+from analysis.release.release import PREVIEW_ENDING, Release
+from analysis.scores.codebook import codebook
+from analysis.scores.headcounts import leaving_counts
+from analysis.scores.skill import LARGEST_SKILL, PREDICTION_SKILL
+from analysis.storage.checking import check
+from analysis.storage.releases import publish as store_published
+from analysis.storage.releases import published_documents, save_preview
+from analysis.storage.studies import read_study
+from analysis.storage.versions import study_version
+from analysis.study import COMPARISON, ENGAGEMENT, UNDERSTANDING, Study
+from analysis.wording.cards import board_sentence, describe_card
+from analysis.workflow.impact import Assessment, assess
+from analysis.workflow.jobs import Progress, no_progress
+from analysis.workflow.releases import newest_line, parse_release
+from analysis.workflow.studies import open_study
+from analysis.workflow.workspace import Workspace
+
+#: What a release is broken down by. Department, site and level, and breakdowns by two of them, wait for the joint audit
+#: of all cells together: without it, combinations of many cells would give single people away.
+BROKEN_DOWN_BY: Final = ("cohort", "side", "generation")
+
+
+def prepare_preview(workspace: Workspace, study: str, *, progress: Progress = no_progress) -> Release:
+    """Work out what would be published now, and keep it as the study's preview."""
+    release = _plan(workspace, study, "preview", None, progress)
+    _keep_preview(workspace, release)
+    return release
+
+
+def preview_is_current(workspace: Workspace, study: str) -> bool:
+    """Whether the preview was worked out from the study as it is now."""
+    line = newest_line(workspace.store, study, preview=True)
+    return line is not None and line.data_version == study_version(workspace.store, study)
+
+
+def publish_release(
+    workspace: Workspace, study: str, *, who: str, k: int | None = None, progress: Progress = no_progress
+) -> Release:
+    """Plan a release of the study as it is now and publish it: leaders read it from then on. The preview becomes the
+    same, so that nothing has to be worked out twice. Without `k` the smallest group stays as it is.
+
+    Raises StudyError (RELEASE_K) for a smaller `k` than before, StoreError (STORE_CHANGED) where rows of the study are
+    not those that were imported, and what `release.plan_release` raises.
+    """
+    progress(0.0, "Verifying the rows")
+    _require_whole(workspace, study)
+    release = _plan(workspace, study, "published", k, progress)
+    document = json.dumps(to_document(release), ensure_ascii=False)
+    store_published(workspace.store, study, release.release_id, release.data_version, document, who=who)
+    _keep_preview(workspace, replace(release, status="preview", release_id=f"{release.release_id}{PREVIEW_ENDING}"))
+    return release
+
+
+def smallest_group(workspace: Workspace, study: str) -> int:
+    """The smallest group a release of the study may show: what was decided or published; it can be raised only."""
+    out = [parse_release(stored).k for stored in published_documents(workspace.store, study)]
+    return max((SMALLEST_K, read_study(workspace.store, study).settings.k, *out))
+
+
+def release_inputs(study: Study, results: Assessment) -> ReleaseInputs:
+    """What the row level of one study brings to a release."""
+    members = study.memberships[study.memberships["arm"] != COMPARISON]
+    return ReleaseInputs(
+        study=study.name,
+        data_version=study.version,
+        table=results.evidence.scores,
+        changes=results.evidence.changes,
+        measures=_measures(results),
+        describe=describe_card,
+        board=board_sentence,
+        cohorts=study.cohorts,
+        waves=_waves(results),
+        as_of=study.as_of,
+        people=members["person"].nunique(),
+        pairs=len(members[["cohort", "pair"]].dropna().drop_duplicates()),
+        cards=results.cards,
+        spreads=results.spreads,
+        headcounts=leaving_counts(study),
+        dimensions=BROKEN_DOWN_BY,
+        crossed=False,
+        curves=results.curves,
+        comparison=results.comparison,
+        incidences=results.incidences,
+        themes=results.themes,
+        theme_titles={theme.id: (theme.title, theme.outcome) for theme in codebook().themes},
+        sides=results.sides,
+        costs=read_costs(study.facts),
+        meetings=meeting_hours(study),
+        claims=results.claims,
+    )
+
+
+def _plan(
+    workspace: Workspace, study: str, status: Literal["preview", "published"], k: int | None, progress: Progress
+) -> Release:
+    progress(0.0, "Opening the study")
+    opened = open_study(workspace, study)
+    results = assess(opened, progress=lambda share, doing: progress(0.1 + 0.6 * share, doing))
+    progress(0.8, "Deciding what may be shown")
+    return plan_release(
+        release_inputs(opened, results),
+        k=_at_least(smallest_group(workspace, study), k),
+        created_at=dt.datetime.now(dt.UTC).replace(microsecond=0),
+        release_id=f"R{uuid.uuid4().hex[:8]}",
+        status=status,
+        published=tuple(parse_release(stored) for stored in published_documents(workspace.store, study)),
+    )
+
+
+def _at_least(least: int, k: int | None) -> int:
+    if k is not None and k < least:
+        raise StudyError(
+            "RELEASE_K", f"The smallest group is {k}; allowed is {least} or more.", "It can be raised only."
+        )
+    return least if k is None else k
+
+
+def _require_whole(workspace: Workspace, study: str) -> None:
+    faults = check(workspace.store, study)
+    if faults:
+        raise StoreError("STORE_CHANGED", faults[0].message, faults[0].advice)
+
+
+def _keep_preview(workspace: Workspace, release: Release) -> None:
+    document = json.dumps(to_document(release), ensure_ascii=False)
+    save_preview(workspace.store, release.study, release.release_id, release.data_version, document)
+
+
+def _measures(results: Assessment) -> tuple[Measure, ...]:
+    """Measures that may be released, those of the outcomes first."""
+    first = [scale for outcome in (ENGAGEMENT, UNDERSTANDING) for scale in outcome_scales(outcome)]
+    rest = [scale for one in questionnaires() for scale in one.scales if scale not in first]
+    asked = set(results.evidence.scores["scale"])
+    measures = [measure for measure in released_measures([*first, *rest]) if measure.id in asked]
+    if PREDICTION_SKILL in asked:
+        skill = Measure(PREDICTION_SKILL, "Prediction skill", -LARGEST_SKILL, LARGEST_SKILL, outcome=UNDERSTANDING)
+        measures.append(skill)
+    return tuple(measures)
+
+
+def _waves(results: Assessment) -> tuple[str, ...]:
+    order = results.evidence.scores[["wave", "wave_order"]].dropna().drop_duplicates().sort_values("wave_order")
+    return tuple(order["wave"])

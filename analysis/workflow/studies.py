@@ -1,0 +1,112 @@
+"""From stored rows to a Study: tokens become persons, waves get their order, names leave the texts."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pandas as pd
+
+from analysis.errors import StudyError
+from analysis.ingest.waves import wave_order
+from analysis.privacy.redaction import Redactor
+from analysis.storage.imports import list_imports
+from analysis.storage.kept_facts import read_kept_facts
+from analysis.storage.row_schema import NO_EVIDENCE
+from analysis.storage.stores import Store
+from analysis.storage.studies import create_study, list_studies, read_study
+from analysis.study import PROGRAMME, Study, as_table
+from analysis.workflow.decisions import decided_codes
+from analysis.workflow.linking import link_tables
+from analysis.workflow.releases import SAMPLES
+from analysis.workflow.texts import names_are_known, redact_tables, withhold_texts
+from analysis.workflow.workspace import Workspace
+
+
+def open_study(workspace: Workspace, name: str) -> Study:
+    """The study as its live imports and decisions make it; the order in which they came never matters.
+
+    Without any roster, texts are withheld (empty): who is named in them could not be taken out. Raises StudyError for
+    an unknown study.
+    """
+    store = workspace.store
+    linked = link_tables(workspace, name)
+    tables, identifiers = dict(linked.tables), linked.identifiers
+    tables["waves"] = _with_order(tables["waves"], tables["submissions"])
+    tables["codes"] = decided_codes(store, name, tables["codes"], tables["interviews"])
+    tables["facts"] = pd.concat([tables["facts"], _kept_facts(store, name)], ignore_index=True)
+    knows_names = names_are_known(tables["people"], identifiers)
+    tables["people"] = one_row_a_person(tables["people"])
+    tables["memberships"] = with_arms(tables["memberships"])
+    tables["invitations"] = tables["invitations"].drop_duplicates(["person", "wave"], ignore_index=True)
+    tables["events"] = tables["events"].drop_duplicates(["person", "kind", "date", "value"], ignore_index=True)
+    tables = redact_tables(tables, Redactor.from_identifiers(identifiers)) if knows_names else withhold_texts(tables)
+    return Study.from_tables(
+        name,
+        tables,
+        version=linked.version,
+        as_of=_data_date(workspace, name),
+        has_roster=knows_names,
+        settings=read_study(store, name).settings,
+    )
+
+
+def ensure_study(workspace: Workspace, name: str, *, who: str) -> None:
+    """Make the study where there is none of that name. Raises StudyError for the name of a sample."""
+    if name in SAMPLES:
+        raise StudyError("SAMPLE_NAME", f'"{name}" is the name of a sample.', "Give your study another name.")
+    if name not in {line.name for line in list_studies(workspace.store)}:
+        create_study(workspace.store, name, who=who)
+
+
+def one_row_a_person(people: pd.DataFrame) -> pd.DataFrame:
+    """Everybody once, with what any file says of them; where files differ, the last value in the alphabet.
+
+    A roster names people without their department, HR's list has it: neither may hide the other.
+    """
+    return people.groupby("person", sort=True).max().reset_index() if len(people) else people
+
+
+def with_arms(memberships: pd.DataFrame) -> pd.DataFrame:
+    """Whoever has a pair, and no file says the arm, is in the programme; where no arm is stated at all, everybody is.
+
+    A roster lists the pairs of the programme and seldom has a column that says so. A cohort alone does not tell where
+    other rows state arms: it may be the one that comparison people stand beside.
+
+    Where another row states the arm of the same person in the same cohort (a list of who was drawn to wait, beside the
+    roster), the first of these holds.
+    """
+    memberships = _with_stated_arms(memberships)
+    unstated = memberships["arm"].isna()
+    told = memberships["pair"].notna() | bool(unstated.all())
+    return memberships.assign(arm=memberships["arm"].mask(unstated & told, PROGRAMME))
+
+
+def _with_stated_arms(memberships: pd.DataFrame) -> pd.DataFrame:
+    """Rows without an arm take the first one that is stated for the same person and cohort."""
+    keys = [name for name in ("person", "cohort") if name in memberships]
+    stated = memberships[memberships["arm"].notna()]
+    if len(keys) < 2 or stated.empty or len(stated) == len(memberships):
+        return memberships
+    first = stated.sort_values("from_date", kind="stable").drop_duplicates(keys)[[*keys, "arm"]]
+    told = memberships[keys].merge(first, on=keys, how="left")["arm"].set_axis(memberships.index)
+    return memberships.assign(arm=memberships["arm"].fillna(told))
+
+
+def _with_order(stated: pd.DataFrame, submissions: pd.DataFrame) -> pd.DataFrame:
+    """The waves that were answered in their order; what a file stated of a wave's dates wins."""
+    found = wave_order(submissions["wave"], submissions["date"])
+    given = stated.drop_duplicates("wave").set_index("wave")[["opens", "closes"]]
+    dates = given.reindex(found["wave"]).reset_index(drop=True)
+    return found.assign(**{name: dates[name].fillna(found[name]) for name in ("opens", "closes")})
+
+
+def _kept_facts(store: Store, name: str) -> pd.DataFrame:
+    """What is kept by hand, as rows of the table `facts`; without what changes no figure, and so no version."""
+    kept = read_kept_facts(store, name)
+    return as_table("facts", kept.loc[~kept["name"].isin(NO_EVIDENCE)])
+
+
+def _data_date(workspace: Workspace, name: str) -> dt.date | None:
+    """The latest date up to which an import says its employment records are known."""
+    dates = [line.as_of for line in list_imports(workspace.store, name) if line.as_of is not None]
+    return max(dates, default=None)

@@ -1,0 +1,24 @@
+"""The router: page configuration, who is signed in, which study, navigation, one title; nothing else."""
+
+import streamlit as st
+
+from pages.shared.access import current_user
+from pages.shared.failures import plain_failures
+from pages.shared.navigation import LOAD, navigate, script_of
+from pages.shared.preview import keep_preview_current
+from pages.shared.samples import ensure_samples
+from pages.shared.session import choose_study, take_wish_to_load
+
+st.set_page_config(page_title="Reverb", page_icon="pages/shared/icon.png", layout="wide")
+
+user = current_user()
+ensure_samples()
+page, entry = navigate(user)
+study = choose_study(user)
+if take_wish_to_load():
+    st.switch_page(script_of(LOAD), query_params={})  # without them Streamlit refuses to clear those that widgets own
+if entry.shows_release:
+    keep_preview_current(study, user)
+st.title(entry.question)
+with plain_failures():
+    page.run()

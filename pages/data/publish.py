@@ -1,0 +1,18 @@
+"""What leaders will see, what stays hidden and why; publish it; what was published before."""
+
+import streamlit as st
+
+from pages.shared.access import require
+from pages.shared.last_wave import last_wave_panel
+from pages.shared.publishing import history_panel, plan_panel, publish_panel, something_to_publish
+from pages.shared.releases import prepared_preview
+
+user = require("publish")
+
+release = prepared_preview()
+if release is not None and something_to_publish(release):
+    plan_panel(release)
+    last_wave_panel(user)
+    publish_panel(user)
+st.divider()
+history_panel()

@@ -1,0 +1,59 @@
+"""The balance table: how alike programme and comparison were, before and after weighting."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pandas as pd
+import streamlit as st
+
+from analysis.exports.released import export_table
+from analysis.impact.balance import MEAN, BalanceRow, BalanceTable
+from analysis.impact.conditions import attribute_word
+from analysis.study import ALL
+from analysis.wording.balance import BALANCE_NOTE, NO_BALANCE, describe_balance
+from analysis.wording.names import plain_text
+from pages.shared.exploring import View
+from pages.shared.panels import download_panel, prose, table_panel
+from pages.shared.rows import opened_balance
+
+_COLUMNS: Final = {
+    "attribute": "Attribute", "value": "Value", "programme": "Programme", "comparison": "Comparison",
+    "programme_weighted": "Programme, weighted", "comparison_weighted": "Comparison, weighted",
+    "difference_before": "Difference before", "difference_after": "Difference after", "weighed": "Weighed on",
+}  # fmt: skip
+_FORMATS: Final = {name: st.column_config.NumberColumn(format="%.2f") for name in list(_COLUMNS.values())[2:8]}
+
+
+def balance_panel(view: View) -> None:
+    """The balance of one group of the programme with those it is compared with, for the scale and waves of the page."""
+    tables = [one for one in opened_balance() if _is_of(one, view)]
+    if not tables:
+        prose(NO_BALANCE)
+        return
+    names = {_group(one): one for one in tables}
+    table = names[str(st.selectbox("Group", list(names), key="balance-group", width=320))]
+    prose(describe_balance(table))
+    st.caption(BALANCE_NOTE)
+    shown = pd.DataFrame([[getattr(row, name) for name in _COLUMNS] for row in table.rows], columns=list(_COLUMNS))
+    shown["attribute"] = [plain_text(attribute_word(row.attribute)) for row in table.rows]
+    shown["value"] = [_value(row) for row in table.rows]
+    shown["weighed"] = shown["weighed"].map({True: "yes", False: "no"})
+    named = shown.rename(columns=_COLUMNS)
+    table_panel(named, alt="Programme and comparison, attribute by attribute", key="balance", columns=_FORMATS)
+    download_panel(export_table(shown, f"{view.scale} balance"), "Download these figures (CSV)", key="balance-csv")
+
+
+def _is_of(table: BalanceTable, view: View) -> bool:
+    """Whether a table is of the page's scale and waves, and of groups that the page may show."""
+    enough = min(table.programme_people, table.comparison_people) >= view.k
+    return enough and table.measure == view.scale and (table.wave_from, table.wave_to) == view.waves
+
+
+def _group(table: BalanceTable) -> str:
+    cohort = "Whole programme" if table.cohort == ALL else plain_text(table.cohort)
+    return cohort if table.side == ALL else f"{cohort}, {table.side}s"
+
+
+def _value(row: BalanceRow) -> str:
+    return "mean" if row.value == MEAN else plain_text(row.value)

@@ -1,0 +1,85 @@
+"""The questions on the Explore page: how each was answered, its mean, and how reliable scales and facets are."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pandas as pd
+import streamlit as st
+
+from analysis.charts.explored import answers_figure
+from analysis.exports.released import export_table
+from analysis.study import ALL
+from analysis.wording.explored import ITEMS_NOTE
+from analysis.wording.names import escape_markdown, plain_text
+from analysis.wording.quality import FACETS_EXPLAINED
+from pages.shared.exploring import View, footer, scale_title
+from pages.shared.filters import choose_wave
+from pages.shared.panels import download_panel, figure_panel, prose, table_panel
+from pages.shared.rows import opened_items, opened_quality, opened_study
+
+_ITEMS: Final = {
+    "item": "Question", "reversed": "Reversed", "wave": "Wave", "n": "People", "mean": "Mean", "sd": "SD",
+    "favourable": "Favourable", "low": "from", "high": "to",
+}  # fmt: skip
+_FORMATS: Final = {
+    **{name: st.column_config.NumberColumn(format="%.2f") for name in ("Mean", "SD")},
+    **{name: st.column_config.NumberColumn(format="percent") for name in ("Favourable", "from", "to")},
+}
+_RELIABILITY: Final = {
+    name: st.column_config.NumberColumn(format="%.2f") for name in ("Alpha", "from", "to", "Omega", "Reliability")
+}
+
+
+def items_panel(view: View) -> None:
+    """How each question of the scale was answered at a wave, and its means wave by wave."""
+    distributions, means = opened_items()
+    own, means = distributions[distributions["scale"] == view.scale], means[means["scale"] == view.scale]
+    if means.empty:
+        prose("This measure is not made of questions that are averaged.")
+        return
+    if own.empty:
+        prose("Every answer is hidden to protect people: too few gave one.")
+    else:
+        waves = list(own["wave"].drop_duplicates())
+        wave = choose_wave(waves[::-1], key="items-wave")
+        title = f"{escape_markdown(view.title)}: every answer at {escape_markdown(wave)}"
+        figure_panel(
+            answers_figure(
+                own[own["wave"] == wave], title=title,
+                subtitle="Share of each answer, the lowest to the left, of all who answered.",
+                footer=footer(opened_study()),
+            ),
+            key="answers",
+        )  # fmt: skip
+    st.caption(ITEMS_NOTE)
+    shown = means.drop(columns="scale").assign(reversed=means["reversed"].map({True: "turned", False: ""}))
+    table_panel(shown.rename(columns=_ITEMS), alt="Means of the questions by wave", key="means", columns=_FORMATS)
+    with st.container(horizontal=True, key="items-downloads"):
+        download_panel(export_table(means, f"{view.scale} means"), "Download the means (CSV)", key="means-csv")
+        if not own.empty:
+            download_panel(export_table(own, f"{view.scale} answers"), "Download the answers (CSV)", key="answers-csv")
+
+
+def reliability_panel() -> None:
+    """Reliability by scale and wave, and of facets of two items."""
+    report = opened_quality()
+    scales, facets = report.reliability, report.facets
+    if scales.empty:
+        prose("There are no scales of two questions or more to judge yet.")
+        return
+    shown = scales.drop(columns="warnings").assign(scale=[scale_title(scale) for scale in scales["scale"]])
+    shown["wave"] = ["all waves" if wave == ALL else plain_text(wave) for wave in shown["wave"]]
+    shown.columns = pd.Index(["Scale", "Wave", "Answers", "Alpha", "from", "to", "Omega"])
+    table_panel(shown, alt="Reliability by scale and wave", key="reliability", columns=_RELIABILITY)
+    download_panel(export_table(shown, "reliability"), "Download these figures (CSV)", key="reliability-csv")
+    if not facets.empty:
+        st.subheader("Facets of two questions", anchor=False)
+        prose(FACETS_EXPLAINED)
+        named = facets.assign(
+            scale=[scale_title(scale) for scale in facets["scale"]],
+            facet=[plain_text(facet).replace("_", " ") for facet in facets["facet"]],
+        )
+        named.columns = pd.Index(["Scale", "Facet", "Answers", "Reliability"])
+        table_panel(named, alt="Reliability of facets of two questions", key="facets", columns=_RELIABILITY)
+        download_panel(export_table(named, "facets"), "Download these figures (CSV)", key="facets-csv")

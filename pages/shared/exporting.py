@@ -1,0 +1,83 @@
+"""The parts of the Cleaned data page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+import streamlit as st
+
+from analysis.exports.cleaned import SHAPES, cleaned_tables, export_bytes
+from analysis.exports.codebook import build_codebook
+from analysis.wording.numbers import counted
+from analysis.workflow.exporting import CleanedData, gather_export, sum_up_changes
+from pages.shared.panels import prose, table_panel
+from pages.shared.rows import current_version, opened_study
+from pages.shared.session import current_study
+from pages.shared.workspace import workspace
+
+#: Each format with its label, its ending and its media type.
+FORMATS: Final = {
+    "csv": ("CSV files", "zip", "application/zip"),
+    "xlsx": ("Excel workbook", "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "parquet": ("Parquet files", "zip", "application/zip"),
+    "sav": ("SPSS files", "zip", "application/zip"),
+}
+_CHANGE_TITLES: Final = {"file": "File", "column": "Column", "why": "What was done", "cells": "Cells"}
+
+
+@st.cache_resource(max_entries=2, show_spinner="Gathering the cleaned data")
+def _cleaned(study: str, version: str) -> CleanedData:
+    return gather_export(workspace(), opened_study())
+
+
+def _current() -> CleanedData:
+    return _cleaned(current_study(), current_version())
+
+
+def downloads_panel() -> None:
+    """One download a format, in the shapes that were chosen."""
+    shapes = st.pills(
+        "Shape of the answers", SHAPES, selection_mode="multi", default=SHAPES, key="shape", bind="query-params",
+        help="Long has one row an answer, wide has one row a submission.",
+    )  # fmt: skip
+    chosen = tuple(shapes) or SHAPES
+    data = _current()
+    with st.container(horizontal=True, key="downloads"):
+        for kind, (label, ending, mime) in FORMATS.items():
+            st.download_button(
+                label, _written(data, kind, chosen), f"{_stem(data, kind, chosen)}.{ending}", mime,
+                on_click="ignore", key=f"download-{kind}", icon=":material/download:",
+            )  # fmt: skip
+
+
+def _stem(data: CleanedData, kind: str, shapes: tuple[str, ...]) -> str:
+    """The name of a download: two of equal length and name could be mistaken for each other."""
+    return f"{current_study()}-{data.study.version[:8]}-{kind}-{'-'.join(shapes)}"
+
+
+def _written(data: CleanedData, kind: str, shapes: tuple[str, ...]) -> Callable[[], bytes]:
+    return lambda: export_bytes(data.study, data.scored, data.changes, kind, shapes, counts=data.counts).data
+
+
+def codebook_panel() -> None:
+    """What every column and question means."""
+    data = _current()
+    st.header("Codebook", anchor=False)
+    prose("What every column and every question means. It goes along with each download.")
+    table = build_codebook(cleaned_tables(data.study, data.scored, data.changes, counts=data.counts)).fillna("")
+    titles = {name: name.replace("_", " ").capitalize() for name in table.columns}
+    table_panel(table, alt="What every column and question means", key="codebook", columns=titles)
+
+
+def changes_panel() -> None:
+    """What was changed in which column on its way in, and why; each cell stands in the download."""
+    changes = _current().changes
+    st.header("What was changed on the way in", anchor=False)
+    if changes.empty:
+        prose("Nothing was changed: every cell reads as it was given.")
+        return
+    prose(f"{counted(len(changes), 'cell')} were read as something else. The log in each download names every one.")
+    table_panel(
+        sum_up_changes(changes), alt="Changes by file, column and reason", key="changes", columns=_CHANGE_TITLES
+    )

@@ -1,0 +1,154 @@
+"""The second half of the Plan page: questionnaires, calendar and papers to hand out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Final
+
+import pandas as pd
+import streamlit as st
+
+from analysis.exports.calendar_file import calendar_csv, calendar_ics, invitation_list
+from analysis.exports.notices import paper_text, paper_word
+from analysis.exports.writing import Download
+from analysis.impact.planning import Plan
+from analysis.impact.wave_calendar import WaveWindow
+from analysis.instruments.forms import Form, form_title
+from analysis.instruments.linking import LINK_QUESTIONS, LINKS
+from analysis.study import SIDES
+from analysis.wording.names import plain_text
+from analysis.wording.numbers import listed
+from analysis.wording.planning import describe_forms
+from analysis.wording.wave_calendar import describe_when, what_can_be_said, who_gets_what
+from analysis.workflow.access import User
+from analysis.workflow.draw_lists import seats_of_study
+from analysis.workflow.notices import notice_allows, record_notice
+from analysis.workflow.planning import TITLE, calendar_of, form_files, papers, terms_of
+from pages.shared.failures import plain_failures
+from pages.shared.panels import download_panel, prose, table_panel
+from pages.shared.rows import current_version, opened_study
+from pages.shared.session import current_study, may_change_study
+from pages.shared.workspace import workspace
+
+#: Cohorts whose start can be set on the page, and the days until a start that leaves time for a baseline.
+_MOST_COHORTS: Final = 12
+_UNTIL_THE_START: Final = 60
+_DAYS: Final = {name: st.column_config.DateColumn(format="D MMM YYYY") for name in ("Opens", "Closes")}
+
+
+def forms_panel(plan: Plan) -> str:
+    """The questionnaires with their minutes, and the files to hand out; gives by what answers are linked."""
+    st.header("Questionnaires", anchor=False)
+    prose(describe_forms(plan))
+    link = st.selectbox(
+        "Answers are linked by", LINKS, key="plan-link", width=260,
+        format_func=lambda name: LINK_QUESTIONS[name].text.removeprefix("Your ").capitalize(),
+        help="A code that people make up themselves matches about three in four, and some wrongly.",
+    )  # fmt: skip
+    rows = [_form_row(form) for form in plan.forms]
+    columns = ["Wave", "For", "Made of", "Questions", "Minutes, mentors", "Minutes, mentees"]
+    table_panel(pd.DataFrame(rows, columns=columns), alt="Questionnaires of the plan with their minutes", key="forms")
+    workbook, *each = _files(tuple((form.id, *form.forms) for form in plan.forms), link, plan.forms)
+    download_panel(workbook, "All of them as a workbook (XLSX)", key="forms-xlsx")
+    with st.expander("Each as Word and for LimeSurvey", icon=":material/description:", key="forms-each"):
+        for form, paper, lime in zip(plan.forms, each[::2], each[1::2], strict=True):
+            with st.container(horizontal=True, key=f"form-{form.id}"):
+                name = plain_text(form.id).capitalize()
+                download_panel(paper, f"{name} (Word)", key=f"{form.id}-docx")
+                download_panel(lime, f"{name} (LimeSurvey)", key=f"{form.id}-lime")
+        st.caption(
+            "LimeSurvey: create a survey, choose Import, and take the .txt file. Export answers as CSV with “question "
+            "code & question text”; Reverb then recognises every question."
+        )
+    return link
+
+
+@st.cache_resource(max_entries=12, show_spinner="Writing the questionnaires")
+def _files(asked: tuple[tuple[str, ...], ...], link: str, _forms: tuple[Form, ...]) -> tuple[Download, ...]:
+    return tuple(form_files(_forms, link=link))
+
+
+def _form_row(form: Form) -> tuple[object, ...]:
+    made_of = listed(form_title(name) for name in form.forms)
+    return (form.occasion.wave, form.occasion.arm, made_of, len(form.items), *(form.minutes(side) for side in SIDES))
+
+
+def calendar_panel(plan: Plan, user: User) -> None:
+    """When each wave opens and closes, and from when on what can be said."""
+    st.header("Calendar", anchor=False)
+    starts = _starts(plan)
+    windows = calendar_of(plan, starts)
+    prose(describe_when(windows, starts))
+    table_panel(
+        _calendar(windows), alt="When each wave opens and closes, and who gets what", key="calendar", columns=_DAYS
+    )  # fmt: skip
+    with st.container(horizontal=True, key="calendar-files"):
+        download_panel(calendar_ics(windows, title=TITLE), "For a calendar (ICS)", key="calendar-ics")
+        download_panel(calendar_csv(windows, title=TITLE), "As a table (CSV)", key="calendar-csv")
+        if user.may("import") and (people := _people(current_study(), current_version())):
+            download_panel(
+                invitation_list(people, windows, title=TITLE), "Invitations to import (CSV)", key="calendar-invited"
+            )  # fmt: skip
+    st.caption(
+        "Whoever waits gets the same waves as those who start. Import the invitations, and shares that answered show."
+    )
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _people(study: str, version: str) -> tuple[tuple[str, str], ...]:
+    """Employee IDs and cohorts of everybody in a pair: for whoever brought the roster."""
+    seats = seats_of_study(workspace(), opened_study(), unstarted=False)
+    return tuple((seat.employee_id, seat.cohort) for seat in seats)
+
+
+def _starts(plan: Plan) -> dict[str, dt.date]:
+    """When each cohort starts; a programme of one cohort needs no name."""
+    cohorts = opened_study().cohorts
+    names = [*cohorts, *(f"Cohort {number}" for number in range(len(cohorts) + 1, _MOST_COHORTS + 1))]
+    count = min(plan.options.cohorts, _MOST_COHORTS)
+    first = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=_UNTIL_THE_START)
+    with st.container(horizontal=True, key="plan-starts"):
+        return {
+            name: st.date_input(
+                f"{plain_text(name)} starts on" if count > 1 else "The pairs start on", first,
+                key=f"plan-start-{place}", width=220, format="DD/MM/YYYY",
+            )
+            for place, name in enumerate(names[:count])
+        }  # fmt: skip
+
+
+def _calendar(windows: tuple[WaveWindow, ...]) -> pd.DataFrame:
+    rows = [
+        (one.wave, one.opens, one.closes, who_gets_what(one), what_can_be_said(one).capitalize()) for one in windows
+    ]
+    table = pd.DataFrame(rows, columns=["Wave", "Opens", "Closes", "Who gets what", "Then you can say"])
+    if len({one.cohort for one in windows}) > 1:
+        table.insert(0, "Cohort", [plain_text(one.cohort) for one in windows])
+    return table
+
+
+def papers_panel(plan: Plan, link: str, user: User) -> None:
+    """Invitations, privacy notice, works council's sheet: to read, and as Word and text."""
+    st.header("What to tell people", anchor=False)
+    prose(
+        "Written from this study's own settings. What only you can know stands in square brackets. Have the notice "
+        "checked by whoever is responsible for data protection: this is no legal advice."
+    )
+    if may_change_study() and user.may("import"):
+        allowed = notice_allows(workspace(), current_study())
+        st.toggle(
+            "The notice says that the wish to stay is held against who left, for everybody together", value=allowed,
+            key="notice-allows", on_change=_record_notice, args=(user,),
+            help="Off, that is never worked out. On, it is worked out from ten leavers on, as one figure for analysts.",
+        )  # fmt: skip
+    for number, paper in enumerate(papers(terms_of(workspace(), current_study(), plan, link=link))):
+        with st.expander(plain_text(paper.title), icon=":material/mail:", key=f"paper-{number}"):
+            st.text(paper.text)
+            with st.container(horizontal=True, key=f"paper-files-{number}"):
+                download_panel(paper_word(paper), "Word", key=f"paper-docx-{number}")
+                download_panel(paper_text(paper), "Text", key=f"paper-txt-{number}")
+
+
+def _record_notice(user: User) -> None:
+    with plain_failures():
+        record_notice(workspace(), current_study(), allows=bool(st.session_state["notice-allows"]), who=user.name)

@@ -1,0 +1,143 @@
+"""The parts of the Publish page: the plan in words, the decision, the history."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from analysis.errors import MappingError
+from analysis.instruments import item_index, scale_of
+from analysis.release.release import HiddenCell, Release
+from analysis.scores.codebook import codebook
+from analysis.storage.releases import ReleaseLine
+from analysis.storage.versions import StudyVersion, number_of, study_versions
+from analysis.wording.names import escape_passage, plain_text
+from analysis.wording.notices import describe_hidden, explain_empty
+from analysis.wording.numbers import counted, listed
+from analysis.workflow.access import User
+from analysis.workflow.jobs import Progress
+from analysis.workflow.publishing import publish_release, smallest_group
+from analysis.workflow.releases import newest_line, published_lines
+from analysis.workflow.workspace import Workspace
+from pages.shared.jobs import begin, watch_job
+from pages.shared.panels import empty_panel, listing, prose, table_panel
+from pages.shared.rows import opened_study
+from pages.shared.session import current_study, may_change_study
+from pages.shared.workspace import workspace
+
+
+def something_to_publish(release: Release) -> bool:
+    """Whether a release would show a figure; where it would not, the page says what to bring."""
+    if release.cells or release.curves or release.themes:
+        return True
+    if release.hidden:
+        prose("**Leaders would see nothing yet.** Groups open as more people answer.")
+        _hidden_in_words(release)
+    else:
+        empty_panel(explain_empty("no_study" if opened_study().is_empty else "no_survey"))
+    return False
+
+
+def _hidden_in_words(release: Release) -> None:
+    """How much is hidden and why, and what each outcome lacks."""
+    prose(describe_hidden(one.because for one in release.hidden))
+    listing(map(escape_passage, release.notes), otherwise="")
+
+
+def plan_panel(release: Release) -> None:
+    """What would be shown and hidden, and the rules that decided it."""
+    shown = [(release.cells, "figure"), (release.cards, "card"), (release.curves, "curve"), (release.themes, "theme")]
+    told = listed(counted(len(of_kind), noun) for of_kind, noun in shown if of_kind)
+    prose(f"**Leaders will see {told}.** No group in them is smaller than {release.k} people.")
+    _hidden_in_words(release)
+    st.page_link("pages/impact/overview.py", label="Look at it on the Impact pages", icon=":material/visibility:")
+    if release.hidden:
+        with st.expander("What stays hidden, one by one", icon=":material/visibility_off:", key="hidden-list"):
+            table_panel(_hidden(release), alt="Figures that stay hidden, with the reason", key="hidden")
+    with st.expander("The rules that were applied", icon=":material/gavel:", key="rules"):
+        listing(map(escape_passage, release.audit), otherwise="")
+
+
+def _hidden(release: Release) -> pd.DataFrame:
+    titles = {cell.measure: cell.measure_title for cell in release.cells}
+    titles |= {shown.card.measure: shown.card.measure_title for shown in release.cards}
+    rows = [
+        (one.what.capitalize(), titles.get(one.measure) or _title(one), one.wave, one.arm, _group(one), one.because)
+        for one in release.hidden
+    ]
+    return pd.DataFrame(rows, columns=["What", "Of", "Wave", "Arm", "Group", "Hidden, because"], dtype="str").fillna("")
+
+
+def _title(one: HiddenCell) -> str:
+    """The title of what no figure is shown of: a theme's, a scale's, else its id in words."""
+    if one.what == "theme":
+        return next((theme.title for theme in codebook().themes if theme.id == one.measure), one.measure)
+    if one.what == "statement":
+        return item_index()[one.measure][1].text or one.measure
+    try:
+        return scale_of(one.measure)[1].title
+    except MappingError:
+        return one.measure.replace("_", " ").capitalize()
+
+
+def _group(one: HiddenCell) -> str:
+    return ", ".join(plain_text(value) for _, value in one.by) or "everyone"
+
+
+def publish_panel(user: User) -> None:
+    """Publish, with a threshold that can be raised and never lowered."""
+    if not may_change_study():
+        st.caption("This is a sample: its release is published already, and it cannot be changed.")
+        return
+    if watch_job():
+        return
+    least = smallest_group(workspace(), current_study())
+    with st.container(horizontal=True, vertical_alignment="bottom", key="publishing"):
+        k = st.number_input(
+            "Smallest group shown", min_value=least, max_value=50, value=least, key="smallest-group", width=200,
+            help="It can be raised for good, never lowered: 5, or 10 in strict mode.",
+        )  # fmt: skip
+        if st.button("Publish to leaders", icon=":material/campaign:", key="publish"):
+            begin("publish", partial(_publish, workspace(), current_study(), user, int(k)))
+            st.rerun()
+    if _is_out():
+        st.caption("What you see here is published already. Publishing once more makes a new release of the same data.")
+
+
+def _is_out() -> bool:
+    """Whether the release that is out was made from the data as they are in the preview."""
+    out = newest_line(workspace().store, current_study())
+    preview = newest_line(workspace().store, current_study(), preview=True)
+    return out is not None and preview is not None and out.data_version == preview.data_version
+
+
+def _publish(space: Workspace, study: str, user: User, k: int, progress: Progress) -> str:
+    release = publish_release(space, study, who=user.name, k=k, progress=progress)
+    progress(1.0, f"Release {release.release_id} is out: leaders see {counted(len(release.cells), 'figure')}.")
+    return release.release_id
+
+
+def history_panel() -> None:
+    """What was published, the newest first."""
+    lines = published_lines(workspace().store, current_study())
+    st.header("Published so far" if lines else "Nothing has been published yet", anchor=False)
+    if lines:
+        states = {True: "leaders see this", False: "replaced"}
+        versions = study_versions(workspace().store, current_study())
+        rows = [
+            (one.release_id, one.published_at, _made_from(versions, one), states[one.superseded_at is None])
+            for one in lines
+        ]
+        moment = st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm")
+        table_panel(
+            pd.DataFrame(rows, columns=["Release", "Published", "Made from", "State"]),
+            alt="Releases that were published", key="history", columns={"Published": moment},
+        )  # fmt: skip
+
+
+def _made_from(versions: Sequence[StudyVersion], line: ReleaseLine) -> str:
+    number = number_of(versions, line.data_version, line.created_at)
+    return "" if number is None else f"version {number}"

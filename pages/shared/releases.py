@@ -1,0 +1,66 @@
+"""The release that a page reads, and nothing else of the study: these modules cannot reach a row."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from analysis.errors import ReverbError
+from analysis.release.choices import measures_for
+from analysis.release.release import Release
+from analysis.study import Outcome
+from analysis.wording.notices import explain_empty
+from analysis.workflow.releases import newest_line, read_release
+from pages.shared.access import require
+from pages.shared.panels import empty_panel
+from pages.shared.session import current_study, looks_at_preview
+from pages.shared.workspace import workspace
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _release(study: str, release_id: str, preview: bool) -> Release | None:
+    """A release is frozen, so its id is all that a cache needs to know."""
+    return read_release(workspace().store, study, preview=preview)
+
+
+def current_release() -> Release:
+    """The release this session looks at: the preview for whoever may see it and wants to, else the published one.
+
+    Where there is none, or nothing in it may be shown, the page says what to bring, and the run ends.
+    """
+    user = require("read release")
+    study, preview = current_study(), user.may("read preview") and looks_at_preview()
+    try:
+        line = newest_line(workspace().store, study, preview=preview)
+        release = None if line is None else _release(study, line.release_id, preview)
+    except ReverbError as error:
+        st.error(f"{error.message} {error.advice}", icon=":material/error:")
+        st.stop()
+    if release is None:
+        empty_panel(explain_empty("no_release"))
+        st.stop()
+    if preview:
+        st.caption("Preview: this is what would be published now. Leaders do not see it yet.")
+    if not release.waves and not release.curves and not release.themes:
+        empty_panel(explain_empty("no_study"))
+        st.stop()
+    return release
+
+
+def prepared_preview() -> Release | None:
+    """The preview of the study that is open; says what to bring where there is none."""
+    line = newest_line(workspace().store, current_study(), preview=True)
+    release = None if line is None else _release(current_study(), line.release_id, True)
+    if release is None or not (release.cells or release.hidden or release.cards):
+        empty_panel(explain_empty("no_study"))
+        return None
+    return release
+
+
+def measures_or_stop(release: Release, outcome: Outcome) -> tuple[tuple[str, str], ...]:
+    """The measures of an outcome that may be shown; where there are none the page says so, and the run ends."""
+    measures = measures_for(release, outcome)
+    if not measures:
+        asked = any(one.what == "cell" for one in release.hidden)
+        empty_panel(explain_empty("all_hidden" if asked else "no_survey"))
+        st.stop()
+    return measures

@@ -1,0 +1,147 @@
+"""Studies at the level of people, for the pages of HR and analysts: opened and worked out once a version."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pandas as pd
+import streamlit as st
+
+from analysis.impact.balance import BalanceTable, balance_tables
+from analysis.impact.evidence import Evidence, gather_evidence
+from analysis.scores.facets import FacetFigures, facet_figures
+from analysis.scores.items import answer_distributions, item_means
+from analysis.storage.versions import rows_version, study_version
+from analysis.study import Study
+from analysis.workflow.coding import CodingDesk, open_desk
+from analysis.workflow.linkage_ledger import LinkageLedger, open_ledger
+from analysis.workflow.programme import ProgrammeReport, report_programme
+from analysis.workflow.quality import QualityReport, Sensitivity, careless_sensitivity, report_quality
+from analysis.workflow.studies import open_study
+from pages.shared.session import current_study
+from pages.shared.workspace import workspace
+
+
+@st.cache_resource(max_entries=4, show_spinner="Opening the study")
+def _study(name: str, version: str) -> Study:
+    return open_study(workspace(), name)
+
+
+@st.cache_resource(max_entries=4, show_spinner="Scoring the answers")
+def _evidence(name: str, version: str) -> Evidence:
+    return gather_evidence(_study(name, version))
+
+
+@st.cache_resource(max_entries=4, show_spinner="Reading the answers")
+def _items(name: str, version: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    study = _study(name, version)
+    return answer_distributions(study, k=study.settings.k), item_means(study, k=study.settings.k)
+
+
+@st.cache_resource(max_entries=4, show_spinner="Holding programme and comparison side by side")
+def _balance(name: str, version: str) -> tuple[BalanceTable, ...]:
+    return balance_tables(_evidence(name, version))
+
+
+@st.cache_resource(max_entries=4, show_spinner="Scoring the facets")
+def _facets(name: str, version: str) -> FacetFigures:
+    return facet_figures(_study(name, version))
+
+
+@st.cache_resource(max_entries=4, show_spinner="Checking the data")
+def _quality(name: str, version: str) -> QualityReport:
+    return report_quality(workspace().store, _study(name, version))
+
+
+@st.cache_resource(max_entries=4, show_spinner="Working out the answers without careless ones")
+def _sensitivity(name: str, version: str) -> Sensitivity:
+    return careless_sensitivity(_study(name, version))
+
+
+@st.cache_resource(max_entries=4, show_spinner="Looking at who was linked")
+def _ledger(name: str, version: str) -> LinkageLedger:
+    return open_ledger(workspace(), _study(name, version))
+
+
+@st.cache_resource(max_entries=4, show_spinner="Looking for themes")
+def _desk(name: str, version: str) -> CodingDesk:
+    return open_desk(open_study(workspace(), name))
+
+
+@st.cache_resource(max_entries=4, show_spinner="Looking at how the programme is run")
+def _programme(name: str, version: str, today: dt.date) -> ProgrammeReport:
+    return report_programme(_study(name, version), today=today)
+
+
+def current_version() -> str:
+    """The version of the study that is open: it changes with every import, undo, decision and setting."""
+    return study_version(workspace().store, current_study())
+
+
+def opened_study() -> Study:
+    """The study that is open. It is shared by sessions: never change its frames."""
+    return _study(current_study(), current_version())
+
+
+def opened_evidence() -> Evidence:
+    """The study that is open, scored; shared, never to be changed."""
+    return _evidence(current_study(), current_version())
+
+
+def opened_items() -> tuple[pd.DataFrame, pd.DataFrame]:
+    """How each question of the study that is open was answered, and its means, as `scores.items`; never to be
+    changed.
+    """
+    return _items(current_study(), current_version())
+
+
+def opened_balance() -> tuple[BalanceTable, ...]:
+    """How alike programme and comparison of the open study were, as `impact.balance`; never to be changed."""
+    return _balance(current_study(), current_version())
+
+
+def opened_facets() -> FacetFigures:
+    """The facets of the open study, as `scores.facets`; never to be changed."""
+    return _facets(current_study(), current_version())
+
+
+def opened_desk() -> CodingDesk:
+    """The interviews of the study that is open, with what is suggested for them: decisions do not open it anew."""
+    return _desk(current_study(), rows_version(workspace().store, current_study()))
+
+
+def opened_quality() -> QualityReport:
+    """The quality report of the study that is open; shared, never to be changed."""
+    return _quality(current_study(), current_version())
+
+
+def opened_sensitivity() -> Sensitivity:
+    """The answers of the study that is open with and without careless people; shared, never to be changed."""
+    return _sensitivity(current_study(), current_version())
+
+
+def opened_ledger() -> LinkageLedger:
+    """The linkage ledger of the study that is open; shared, never to be changed."""
+    return _ledger(current_study(), current_version())
+
+
+def opened_programme() -> ProgrammeReport:
+    """How the programme of the open study is run; shared, never to be changed. Another day is another report."""
+    return _programme(current_study(), current_version(), dt.datetime.now(dt.UTC).date())
+
+
+def forget_opened() -> None:
+    """Open studies anew from now on: somebody's rows were erased and must not stay in memory."""
+    for opened in (
+        _study,
+        _evidence,
+        _items,
+        _balance,
+        _facets,
+        _quality,
+        _sensitivity,
+        _ledger,
+        _desk,
+        _programme,
+    ):
+        opened.clear()

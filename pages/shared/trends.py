@@ -1,0 +1,42 @@
+"""A measure from wave to wave, as a figure and as the figures behind it."""
+
+from __future__ import annotations
+
+from analysis.charts.trend import MOST_LINES, trend_figure
+from analysis.release.choices import is_measured
+from analysis.release.release import Release
+from analysis.release.tables import trend_table
+from analysis.release.views import Trend, trend
+from analysis.study import ALL
+from analysis.wording.notices import explain_empty
+from analysis.wording.trends import describe_start
+from pages.shared.charts import chart
+from pages.shared.filters import Group
+from pages.shared.panels import figure_panel, figures_panel, hidden_note, prose
+
+
+def trend_panel(
+    release: Release, measure: str, by: str, group: Group, *, key: str = "trend", most_lines: int = MOST_LINES
+) -> None:
+    """The trend of a measure for a group, broken down by a dimension or `ALL`; says so where it was not asked."""
+    if not is_measured(release, measure):
+        page = explain_empty("no_survey")
+        prose(f"{page.heading} {page.next_step}")
+        return
+    narrowed = {"cohort": group.cohort, "side": group.side}
+    figure_panel(chart(release, trend_figure, measure, dimension=by, most_lines=most_lines, **narrowed), key=key)
+    start = trend(release, measure, None, group.terms)
+    prose(describe_start(start.cells, release.waves))
+
+
+def trend_figures(release: Release, measure: str, by: str, group: Group, *, key: str = "trend-figures") -> None:
+    """What is hidden of the trend, its figures as a table, and their download."""
+    shown = _trend(release, measure, by, group)
+    hidden_note(shown.suppressed)
+    if shown.cells:
+        stem = f"{release.study} {measure} {by}"
+        figures_panel(trend_table(shown), title=shown.title, key=key, stem=stem)
+
+
+def _trend(release: Release, measure: str, by: str, group: Group) -> Trend:
+    return trend(release, measure, None if by == ALL else by, group.terms)

@@ -1,0 +1,121 @@
+"""Backup, restore, forget, retain and check on the command line, in the one shape of answers and failures."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+
+import pytest
+
+from analysis.storage.rows import read_tables
+from analysis.workflow.workspace import open_workspace
+
+
+@pytest.fixture
+def own(full_store, tmp_path):
+    """A copy of the full store that a test may change; its key lies beside it."""
+    path = tmp_path / "own" / "reverb.sqlite"
+    path.parent.mkdir()
+    with sqlite3.connect(full_store) as source, sqlite3.connect(path) as copy:
+        source.backup(copy)
+    shutil.copy2(f"{full_store}.key", f"{path}.key")
+    return path
+
+
+def test_a_store_is_backed_up_forgotten_in_and_restored(command, own, tmp_path):
+    said = command("backup", tmp_path / "b.sqlite", "--store", own, "--json")
+    assert (said.status, set(said.document)) == (0, {"file", "backup_id", "made_at", "key"})
+    again = command("backup", tmp_path / "b.sqlite", "--store", own, "--json")
+    assert (again.status, again.document["error"]["code"]) == (1, "BACKUP_EXISTS")
+    with open_workspace(own) as space:
+        names = space.store.decrypt([r[0] for r in identifiers(space, "employee_id")])
+        before = len(read_tables(space.store, "programme")["people"])
+    number = names[0]
+    gone = command("forget", number, "--store", own, "--json")
+    assert gone.status == 0
+    assert gone.document["done"]
+    assert gone.document["erased"]["people"] >= 1
+    assert [one["file"] for one in gone.document["backups"]] == [str(tmp_path / "b.sqlite")]
+    assert gone.document["imports_resealed"]
+    assert any("Releases" in one for one in gone.document["not_reached"])
+    assert number not in gone.out
+    unknown = command("forget", number, "--store", own, "--json")
+    assert (unknown.status, unknown.document["error"]["code"]) == (1, "UNKNOWN_PERSON")
+    back = command("restore", tmp_path / "b.sqlite", "--store", own, "--json")
+    assert (back.status, back.document["done"], back.document["kept_out"]) == (0, True, 1)
+    with open_workspace(own) as space:
+        assert len(read_tables(space.store, "programme")["people"]) < before
+    assert command("check", "--store", own).status == 0
+
+
+def identifiers(space, kind):
+    with space.store.reading() as connection:
+        return connection.exec_driver_sql(
+            f"SELECT value_encrypted FROM identifiers WHERE kind = '{kind}' ORDER BY token"
+        ).fetchall()
+
+
+def test_check_says_what_is_wrong_and_what_to_do(command, own):
+    assert command("check", "--store", own).out.strip() == "The store is as it was written."
+    with sqlite3.connect(own) as connection:
+        connection.execute("UPDATE releases SET document = '{}'")
+    said = command("check", "--store", own, "--json")
+    assert said.status == 1
+    assert {one["code"] for one in said.document["findings"]} == {"RELEASE_SEAL"}
+    assert "restore FILE" in said.document["findings"][0]["advice"]
+
+
+def test_a_restore_without_the_key_says_what_is_lost(command, own, tmp_path):
+    command("backup", tmp_path / "b.sqlite", "--store", own)
+    new = tmp_path / "new" / "reverb.sqlite"
+    said = command("restore", tmp_path / "b.sqlite", "--store", new, "--json")
+    assert (said.status, said.document["error"]["code"]) == (1, "RESTORE_KEY")
+    assert "--without-key" in said.document["error"]["advice"]
+    done = command("restore", tmp_path / "b.sqlite", "--store", new, "--without-key", "--json")
+    assert (done.status, len(done.document["lost"])) == (0, 1)
+    release = command("release", "--store", new, "--json")
+    assert release.status == 0
+    assert release.document == command("release", "--store", own, "--json").document
+    assert command("impact", "--outcome", "engagement", "--store", new, "--json").status == 0
+
+
+def test_rules_are_told_and_carried_out_when_told(command, own):
+    told = command("retain", "--today", "2035-01-01", "--store", own, "--json")
+    assert told.status == 0
+    assert {one["rule"] for one in told.document["rules"] if one["due"]} >= {"identifiers", "texts", "employment"}
+    assert told.document["erased"] == {}
+    done = command("retain", "--today", "2035-01-01", "--yes", "--store", own, "--json")
+    assert done.document["erased"]["employment"] > 0
+    assert "Say --yes" not in command("retain", "--today", "2035-01-01", "--store", own).out
+    assert command("check", "--store", own).status == 0
+
+
+@pytest.mark.parametrize("words", [["backup", "x.sqlite"], ["restore", "x.sqlite"], ["forget", "1"], ["retain"]])
+def test_leaders_and_auditors_may_not(command, own, words):
+    for role in ("leader", "auditor"):
+        said = command(*words, "--store", own, "--as", role, "--json")
+        assert (said.status, said.document["error"]["code"]) == (1, "NOT_ALLOWED")
+
+
+@pytest.mark.parametrize("words", [["backup"], ["restore"], ["forget"], ["retain", "--today", "soon"]])
+def test_wrong_usage_is_status_two(command, words):
+    assert command(*words, "--json").status == 2
+
+
+def test_whoever_sits_at_a_terminal_is_asked(command, own, tmp_path, monkeypatch):
+    import io
+
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    command("backup", tmp_path / "b.sqlite", "--store", own)
+    monkeypatch.setattr("sys.stdin", Terminal("no\n"))
+    said = command("restore", tmp_path / "b.sqlite", "--store", own)
+    assert said.status == 1
+    assert "Nothing was restored yet" in said.out
+    assert "Type yes" in said.err
+    monkeypatch.setattr("sys.stdin", Terminal("yes\n"))
+    assert command("restore", tmp_path / "b.sqlite", "--store", own).status == 0
+    assert json.loads(command("restore", tmp_path / "b.sqlite", "--store", own, "--json").out)["done"]

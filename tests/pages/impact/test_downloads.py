@@ -1,0 +1,58 @@
+"""What a page hands over is what it shows, from the release and nothing else."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Mapping
+
+import pandas as pd
+import pytest
+
+from analysis.release.release import Release
+from pages.shared import panels
+from tests.pages.impact.conftest import FIRST_YEAR, PAGES, SAMPLE, Visit
+
+Offered = dict[str, tuple[str, Callable[[], bytes]]]
+
+
+@pytest.fixture
+def offered(monkeypatch: pytest.MonkeyPatch) -> Offered:
+    """The downloads of the page that is visited next: by label, file name and content."""
+    found: Offered = {}
+
+    def keep(label: str, *, data: Callable[[], bytes], file_name: str, on_click: str, **_: object) -> bool:
+        assert on_click == "ignore"
+        found[label + file_name] = (file_name, data)
+        return False
+
+    monkeypatch.setattr(panels.st, "download_button", keep)
+    return found
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_hands_over_its_figures(visit: Visit, offered: Offered, page: str) -> None:
+    assert not visit(page, FIRST_YEAR).exception
+    assert offered
+    for name, data in offered.values():
+        stem, hashed = name.rsplit(".", 1)[0].rsplit("-", 1)
+        assert re.fullmatch("R?[0-9a-f]{8}", hashed)  # of the content, or the id of the frozen release
+        assert stem
+        assert data()
+
+
+def test_table_of_a_trend_holds_its_cells_and_its_hidden_ones(
+    visit: Visit, offered: Offered, releases: Mapping[str, Release]
+) -> None:
+    visit("engagement", SAMPLE, by="Cohort")
+    ((_, data),) = [file for label, file in offered.items() if "engagement-cohort" in label]
+    table = pd.read_csv(io.BytesIO(data()), encoding="utf-8-sig", keep_default_na=False)
+    cells = [
+        cell
+        for cell in releases[SAMPLE].cells
+        if (cell.measure, cell.arm) == ("engagement", "programme") and [name for name, _ in cell.by] == ["cohort"]
+    ]
+    shown = table[table["Note"] != "hidden to protect people"]
+    assert sorted(shown["Points"].astype(float)) == sorted(cell.mean for cell in cells)
+    hidden = table[table["Note"] == "hidden to protect people"]
+    assert (hidden[["People", "Points", "From", "To"]] == "").all(axis=None)

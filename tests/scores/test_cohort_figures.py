@@ -1,0 +1,59 @@
+"""Figures of all groups at once against each group alone. Tolerance 1e-9: the same sums in another order.
+
+The plain computation is the one that the benchmark times; it shares no code with the product.
+"""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.errors import StudyError
+from analysis.scores.cohort_figures import FIGURE_COLUMNS, cohort_figures
+from analysis.stats.effect import hedges_g_paired
+from benchmarks.cohort_figures import AGREE, BY, largest_difference, made_rows, plain_figures
+
+
+@pytest.mark.parametrize(("seed", "level"), [(1, 0.95), (2, 0.95), (3, 1 - 0.05 / 3)])
+def test_every_figure_is_that_of_its_group_alone(seed: int, level: float) -> None:
+    rows = made_rows(12, np.random.default_rng(seed))
+    shuffled = rows.sample(frac=1, random_state=seed, ignore_index=True)
+    found, alone = cohort_figures(shuffled, BY, level=level), plain_figures(rows, level=level)
+    shares = ["favourable_low", "favourable_high"]
+    if level != 0.95:
+        found[shares] = alone[shares]  # the plain Wilson interval knows one level
+    assert largest_difference(found, alone) <= AGREE
+    few = found["clusters"].between(6, 7)
+    assert few.any(), "some groups need their signs flipped"
+    assert found.loc[found["clusters"] < 6, "low"].isna().all()
+    assert found["change"].isna().sum() == (found["wave"] == 0).sum()
+
+
+def test_hedges_g_is_that_of_the_pairs_of_scores() -> None:
+    rows = made_rows(1, np.random.default_rng(4))
+    found = cohort_figures(rows, BY).set_index(["scale", "wave"])
+    part = rows[(rows["scale"] == 3) & (rows["wave"] == 2)].dropna(subset=["score", "before"])
+    assert found.loc[(3, 2), "effect_size"] == pytest.approx(
+        hedges_g_paired(part["before"], part["score"]).estimate(0).value
+    )
+
+
+def test_nobody_one_person_no_spread_and_one_unit() -> None:
+    def rows(scores: list[float], before: list[float], cluster: list[int]) -> pd.DataFrame:
+        told = {"cohort": "A", "favourable": np.nan, "threshold": np.nan}
+        return pd.DataFrame({"score": scores, "before": before, "cluster": cluster}).assign(**told)
+
+    nobody = cohort_figures(rows([], [], []), ["cohort"])
+    assert nobody.empty
+    assert list(nobody) == ["cohort", *FIGURE_COLUMNS]
+    one = cohort_figures(rows([4.0], [3.0], [1]), ["cohort"]).iloc[0]
+    assert (one["n"], one["mean"], one["change"]) == (1, 4.0, 1.0)
+    assert one[["sd", "se", "low", "change_low", "effect_size", "favourable", "worse_share"]].isna().all()
+    alike = cohort_figures(rows([4.0] * 9, [3.0] * 9, list(range(9))), ["cohort"]).iloc[0]
+    assert alike[["se", "low", "change_se", "change_low", "effect_size"]].isna().all()
+    together = cohort_figures(rows([4.0, 5.0, 9.0], [3.0, 3.0, 4.0], [7, 7, 7]), ["cohort"]).iloc[0]
+    assert together["clusters"] == 1
+    assert together[["se", "low", "change_low"]].isna().all()
+    missing = rows([4.0, np.nan], [3.0, 2.0], [1, 2]).assign(cohort=pd.Series([None, "A"]))
+    assert cohort_figures(missing, ["cohort"]).empty
+    with pytest.raises(StudyError, match="shoe_size"):
+        cohort_figures(missing, ["shoe_size"])

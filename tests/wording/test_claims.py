@@ -1,0 +1,120 @@
+"""The scoreboard in words: every state has a word and a shape, no reason is missing, leaders read no figure."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from analysis.impact.claim import STATES, Change, ClaimState, Share
+from analysis.impact.measures import POINTS
+from analysis.instruments import claim_of, claims
+from analysis.study import ALL
+from analysis.wording.claims import (
+    PARTS,
+    STATE_SHAPES,
+    STATE_WORDS,
+    claim_words,
+    describe_claim,
+    describe_scoreboard,
+    how_to_measure,
+    legend,
+    records_words,
+    state_label,
+)
+
+EVERY_STATE = {state for states in STATES.values() for state in states} | {"hidden"}
+
+
+def change(low: float, high: float, **more) -> Change:
+    return Change((low + high) / 2, low, high, "baseline", "end", POINTS, **more)
+
+
+def test_every_state_has_words_and_a_shape_of_its_own() -> None:
+    assert set(STATE_WORDS) == set(STATE_SHAPES) == EVERY_STATE
+    assert len(set(STATE_SHAPES.values())) == len(STATE_SHAPES)
+    assert len(set(STATE_WORDS.values())) == len(STATE_WORDS)
+    assert state_label("seen") == "●\u00a0seen"
+    assert legend("risk").count("·") == 4
+
+
+def test_every_kind_is_in_one_part() -> None:
+    assert [kind for kinds in PARTS.values() for kind in kinds] == list(STATES)
+
+
+def test_the_answer_counts_states_in_words() -> None:
+    ids = [claim.id for claim in claims() if claim.kind in ("outcome", "mechanism")]
+    states = ["supported", "moved_as_claimed", "moved_as_claimed", *["not_measured"] * 42]
+    assert describe_scoreboard(zip(ids, states, strict=True), "outcome") == (
+        "Of 45 claims about outcomes, 1 is supported, 2 moved as claimed and 42 were not measured."
+    )
+    assert describe_scoreboard([("46", "seen")], "risk") == "Of 1 claim about risks, 1 is seen."
+    assert describe_scoreboard([(name, "context") for name in ("78", "79", "80")], "context") == (
+        "3 claims describe programmes and have no verdict."
+    )
+
+
+def test_a_change_is_said_with_interval_people_and_grade() -> None:
+    state = ClaimState("1", ALL, "moved_as_claimed", "linked", "C", 28, 14, change(3.0, 13.0))
+    assert describe_claim(state) == (
+        "Moved as claimed, during the programme: +8 points of 100 (+3 to +13) from baseline to end, 28 people. Grade C."
+    )
+
+
+def test_a_comparison_is_named() -> None:
+    held = change(3.0, 13.0, compared_with="54 similar staff")
+    state = ClaimState("9", ALL, "supported", "linked", "B", 28, 14, held, note="same waves")
+    assert "more than among similar staff: +8" in describe_claim(state)
+    assert "held against 54 similar staff. Grade B." in describe_claim(state)
+
+
+def test_cannot_tell_says_what_would_show_or_that_many_were_looked_at() -> None:
+    wide = ClaimState("1", ALL, "cannot_tell", "linked", "C", 28, 14, change(-4.0, 12.0, detectable=11.2), looks=25)
+    assert "With so many people only a change of 11 points or more would show." in describe_claim(wide)
+    many = ClaimState("1", ALL, "cannot_tell", "linked", "C", 28, 14, change(1.0, 12.0, detectable=8.0), looks=25)
+    assert "Among 25 changes looked at, chance alone may bring this." in describe_claim(many)
+    none = Change(16.7, None, None, "baseline", "end", POINTS)
+    few = ClaimState("16", ALL, "cannot_tell", "linked", "C", 3, 3, none, note="3 separate pairs are too few")
+    assert describe_claim(few) == "Cannot tell: there is no interval, because 3 separate pairs are too few."
+
+
+def test_a_risk_is_said_with_its_share_and_limits() -> None:
+    state = ClaimState("46", ALL, "seen", "level", "D", 28, 14, share=Share(6, 28, 6 / 28, 0.102, 0.395))
+    assert describe_claim(state) == (
+        "Seen: 6 of 28 people (21 %; 10 to 40 %) lean towards it in their answers, surely more than 10 %."
+    )
+
+
+def test_names_from_the_data_are_made_safe() -> None:
+    named = Change(8.0, 3.0, 13.0, "[x](http://y)", "*end*", POINTS)
+    told = describe_claim(ClaimState("1", ALL, "moved_as_claimed", "linked", "C", 28, 14, named))
+    assert "\\[x\\](http" in told
+    assert "\\*end\\*" in told
+
+
+@pytest.mark.parametrize("claim", claims(), ids=lambda claim: claim.id)
+def test_a_claim_that_was_not_measured_says_what_it_takes(claim) -> None:
+    if claim.kind in ("outcome", "mechanism", "risk"):
+        told = describe_claim(ClaimState(claim.id, ALL, "not_measured", "nothing"))
+        assert told == how_to_measure(claim)
+        assert told.startswith("It takes ")
+        assert told.endswith(".")
+
+
+def test_packs_and_forms_are_named() -> None:
+    assert how_to_measure(claim_of("X4")) == 'It takes the claim pack "How it is for the junior" (3 questions).'
+    assert how_to_measure(claim_of("22")) == "It takes the standard questionnaire."
+    assert "log of decisions" in how_to_measure(claim_of("6"))
+
+
+def test_leaders_read_no_figure_but_the_fixed_limits() -> None:
+    for kind, states in STATES.items():
+        for state in states:
+            for basis in ("card", "linked", "unlinked", "level", "records", "checklist"):
+                for grade in ("A", "B", "C", "D", None):
+                    if state != "not_measured":
+                        told = claim_words(kind, state, basis, grade)
+                        assert told.endswith(".")
+                        assert set(re.findall(r"\d+", told)) <= {"10", "20"}
+    assert not re.search(r"\d", records_words(Share(4, 186, 4 / 186, 0.01, 0.05, "pairs", "cross departments")))
+    assert records_words(Share(0, 20, 0.0, 0.0, 0.2, "pairs", "cross")) == "None of the pairs cross."

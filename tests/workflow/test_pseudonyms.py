@@ -1,0 +1,85 @@
+"""Identifiers become tokens, names go into safekeeping, and labels that name people no longer do."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from analysis.privacy.pseudonyms import Pseudonymiser
+from analysis.workflow.labels import without_names_in_labels
+from analysis.workflow.pseudonyms import pseudonymise
+
+
+@pytest.fixture
+def pseudonymiser(small) -> Pseudonymiser:
+    return Pseudonymiser(small.key)
+
+
+def frame(**columns: list[str | None]) -> pd.DataFrame:
+    return pd.DataFrame(columns, dtype="str")
+
+
+def test_a_row_has_the_token_of_its_surest_identifier_and_links_the_others(pseudonymiser):
+    given = frame(
+        row=["2", "3", "4", "5"], employee_id=["00123", None, None, None],
+        email=["A@x.example", "a@x.example ", None, None],
+        code=[None, None, "ma12", None], name=["Anna Schmidt", None, None, "Ben Okafor"], cohort=["C"] * 4,
+    )  # fmt: skip
+    made = pseudonymise({"people": given}, pseudonymiser)
+    people = made.tables["people"]
+    assert list(people.columns) == ["cohort", "token"]
+    assert people["token"].str.partition(":")[0].fillna("-").tolist() == ["id", "mail", "code", "-"]
+    assert made.links[["token_a", "token_b"]].values.tolist() == [people["token"].iloc[:2].tolist()]
+    kinds = made.identifiers.groupby("kind")["value"].agg(list).to_dict()
+    assert kinds == {
+        "employee_id": ["00123"],
+        "email": ["A@x.example", "a@x.example"],
+        "code": ["ma12"],
+        "name": ["Anna Schmidt"],
+    }
+    assert "row" in given, "what was given stays as it was"
+
+
+def test_speakers_are_known_by_name_only_where_the_row_says_who_it_is(pseudonymiser):
+    said = frame(
+        employee_id=["1", None, "2", None], speaker=["Anna Schmidt", "Ben Okafor", "Participant", "interviewer"],
+        text=["a", "b", "c", "d"],
+    )  # fmt: skip
+    made = pseudonymise({"interviews": said}, pseudonymiser)
+    assert made.tables["interviews"]["speaker"].tolist() == ["interviewee"] * 3 + ["interviewer"]
+    assert made.identifiers.query("kind == 'name'")["value"].tolist() == ["Anna Schmidt"]
+
+
+def test_who_called_a_meeting_off_is_a_side_or_somebody_else(pseudonymiser):
+    met = frame(pair=["P1"] * 4, cancelled_by=["junior", "Anna Schmidt", None, "senior"])
+    made = pseudonymise({"checkins": met}, pseudonymiser)
+    assert made.tables["checkins"]["cancelled_by"].fillna("-").tolist() == ["junior", "other", "-", "senior"]
+    assert made.identifiers.empty
+
+
+def test_labels_that_name_people_no_longer_do_and_still_fit_together(pseudonymiser):
+    talks = without_names_in_labels(
+        frame(
+            interview=["Anna Schmidt", "I02", "anna@x.example", None], utterance=["Anna Schmidt.1", "I02-1", "x", None]
+        ),
+        pseudonymiser,
+    )  # fmt: skip
+    codes = without_names_in_labels(frame(utterance=["Anna Schmidt.1"]), pseudonymiser)
+    assert talks["utterance"].iloc[0] == codes["utterance"].iloc[0] == f"{talks['interview'].iloc[0]}.1"
+    assert talks["interview"].iloc[0].startswith("talk ")
+    assert talks["interview"].iloc[2].startswith("talk ")
+    assert talks.iloc[1].tolist() == ["I02", "I02-1"]
+    assert talks.iloc[3].isna().all()
+    assert "Anna" not in " ".join(talks.fillna("").to_numpy().ravel())
+
+
+@pytest.mark.parametrize("label", ["P1", "Pair 7", "First year-01", "Aspen-03b", "7", "group a", "interview 4.2"])
+def test_other_labels_stay_as_they_are(pseudonymiser, label):
+    assert without_names_in_labels(frame(pair=[label]), pseudonymiser)["pair"].tolist() == [label]
+
+
+def test_pairs_named_after_their_people_are_the_same_in_every_file(pseudonymiser):
+    name = "Anna Schmidt & Ben Okafor"
+    roster, log = (without_names_in_labels(frame(pair=[name]), pseudonymiser)["pair"].iloc[0] for _ in range(2))
+    assert roster == log
+    assert roster.startswith("pair ")
