@@ -158,7 +158,7 @@ class StudySettings:
     k: int = 5
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Study:
     """One programme: a name, a version that changes with its content, the data's date, and its `TABLES`.
 

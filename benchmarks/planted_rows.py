@@ -57,9 +57,9 @@ def _described(scenario: Scenario, card: Card, truth: float) -> Row:
 
 
 def warns_of(card: Card, rival: str) -> bool:
-    """Whether a card names a rival that begins so, and does not size it as next to nothing."""
-    named = [one for one in (card.rival, *card.rivals) if one.name.startswith(rival)]
-    return any(one.size is None or abs(one.size) >= SAID for one in named)
+    """Whether a card names a rival that begins so as its strongest, or does not size it as next to nothing."""
+    named = [one for one in card.rivals if one.name.startswith(rival)]
+    return card.rival.name.startswith(rival) or any(one.size is None or abs(one.size) >= SAID for one in named)
 
 
 def _number(part: object) -> float:

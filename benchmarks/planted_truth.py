@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import time
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
@@ -31,8 +32,13 @@ def draw(scenarios: list[str], seeds: int, files: int, workers: int) -> pd.DataF
     """Every programme's rows; programmes through files first, since they take longest."""
     jobs = [(name, seed, True) for name in scenarios for seed in range(1, files + 1)]
     jobs += [(name, seed, False) for name in scenarios for seed in range(1, seeds + 1)]
+    rows, began = [], time.monotonic()
     with ProcessPoolExecutor(workers) as pool:
-        return frame_of([row for rows in pool.map(rows_of, jobs, chunksize=4) for row in rows])
+        for done, own in enumerate(pool.map(rows_of, jobs, chunksize=4), start=1):
+            rows += own
+            if done % 200 == 0 or done == len(jobs):
+                print(f"{done:,} of {len(jobs):,} programmes, {time.monotonic() - began:,.0f} s", flush=True)
+    return frame_of(rows)
 
 
 def main() -> int:

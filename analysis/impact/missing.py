@@ -25,13 +25,15 @@ class Arm:
 class Missingness:
     """Who is missing from a card's own group, and what the missing of both arms could make of its estimate.
 
-    `lost_share` (0 to 1) of the group, `missing` people; `stayers_before` and `leavers_before` are mean scores at the
+    `lost_share` (0 to 1) of the group, `missing` people; `largest_share` the larger of that and the comparison's
+    (the group's own where there is none); `stayers_before` and `leavers_before` are mean scores at the
     earlier wave (None without such people). `sensitivity` is the estimate with people weighted for how likely they
     were to answer again, None where that cannot be learnt (`because`). `bounds` and `moderate` are the lowest and
     highest estimates that the missing could have made (see `judge_missing`).
     """
 
     lost_share: float
+    largest_share: float
     missing: int
     missing_beside: int
     stayers_before: float | None
@@ -75,6 +77,7 @@ def judge_missing(
             moderate = (estimate - sum(known), estimate + sum(known))
     return Missingness(
         lost_share=mine.share,
+        largest_share=mine.share if beside is None else max(mine.share, beside.share),
         missing=len(own.before_missing),
         missing_beside=0 if other is None else len(other.before_missing),
         stayers_before=_mean(own.before),

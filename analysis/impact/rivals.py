@@ -23,6 +23,9 @@ TIMES_APART: Final = 0.5
 SMALLEST_DIFFERENCE_SAID: Final = 0.005
 #: What is recorded sizes only a part of these, so that a small size does not rule them out.
 NEVER_RULED_OUT: Final = ("selection",)
+#: From this share missing in either group, weighting by what is recorded rules nothing out: the mark above which
+#: Schulz and Grimes (2002, Lancet 359:781, "the five-and-twenty rule of thumb") call a trial's losses a serious threat.
+MANY_MISSING: Final = 0.20
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +70,11 @@ def rank_rivals(circumstances: Circumstances) -> tuple[Rival, ...]:
 
     How each is sized: history by the change of people outside (or waiting); selection by what is left between the
     groups times the slope of change on it; regression and matching by the retest correlation; dropout by how far the
-    estimate moves when people count by how likely they were to answer again (where that cannot be learnt it has no
-    size, and counts as little if one standard deviation among the missing would move the estimate by less than a
-    quarter); response shift by the questions that look back, where they differ beyond chance; spillover by the
-    comparison's own change; practice and the wish to please by what was asked and answered, without a size.
+    estimate moves when people count by how likely they were to answer again (where that cannot be learnt, or finds
+    little though a fifth or more of either group are missing, it has no size, and counts as little if one standard
+    deviation among the missing would move the estimate by less than a quarter); response shift by the questions that
+    look back, where they differ beyond chance; spillover by the comparison's own change; practice and the wish to
+    please by what was asked and answered, without a size.
     """
     table = [make(circumstances) for make in _TABLE[circumstances.design]]
     rivals = [rival for rival in table if rival is not None]
@@ -86,7 +90,11 @@ def rank_rivals(circumstances: Circumstances) -> tuple[Rival, ...]:
 
 def _explains(rival: Rival, estimate: float | None) -> bool:
     """Whether a sized rival pulls the estimate's way and would account for a quarter of it or more."""
-    return rival.size is not None and bool(estimate) and rival.size / (estimate or 1.0) >= SHARE_THAT_EXPLAINS
+    return rival.size is not None and _would_explain(rival.size, estimate)
+
+
+def _would_explain(size: float, estimate: float | None) -> bool:
+    return bool(estimate) and size / (estimate or 1.0) >= SHARE_THAT_EXPLAINS
 
 
 def _is_ruled_out(rival: Rival, facts: Circumstances) -> bool:
@@ -143,19 +151,33 @@ def _dropout(facts: Circumstances) -> Rival | None:
     if missing is None or missing.missing + missing.missing_beside == 0:
         return None
     who = _who_is_missing(facts, missing)
-    if estimate is not None and missing.sensitivity is not None and missing.sensitivity.value is not None:
-        shift = estimate - missing.sensitivity.value
-        told = f"{who}; counting people by how likely they were to answer again moves the figure by {facts.say(shift)}"
-        return Rival("dropout", told, shift, _DROPOUT_BARE, "missing")
+    shift = _weighted_shift(missing, estimate)
+    weighted = (
+        ""
+        if shift is None
+        else (f"; counting people by how likely they were to answer again moves the figure by {facts.say(shift)}")
+    )
+    if shift is not None and (missing.largest_share < MANY_MISSING or _would_explain(shift, estimate)):
+        return Rival("dropout", who + weighted, shift, _DROPOUT_BARE, "missing")
     if estimate is None or missing.moderate is None:
-        return Rival("dropout", f"{who}, and they may have changed differently", None, _DROPOUT_BARE, "missing")
+        told = f"{who}{weighted}, and they may have changed differently"
+        return Rival("dropout", told, None, _DROPOUT_BARE, "missing")
     reach = estimate - missing.moderate[0]
     way = "less" if estimate > 0 else "more"
+    whatif = f"changed one standard deviation {way} than those who stayed,"
     told = (
-        f"{who}; had all of them changed one standard deviation {way} than those who stayed, "
-        f"the figure would move by {facts.say(reach)}"
+        f"{who}{weighted}, but had all who are missing {whatif} it would move by {facts.say(reach)}"
+        if weighted
+        else f"{who}; had all of them {whatif} the figure would move by {facts.say(reach)}"
     )
     return Rival("dropout", told, None, _DROPOUT_BARE, "missing")
+
+
+def _weighted_shift(missing: Missingness, estimate: float | None) -> float | None:
+    """How far the estimate moves when people count by how likely they were to answer again; None if not learnt."""
+    if estimate is None or missing.sensitivity is None or missing.sensitivity.value is None:
+        return None
+    return estimate - missing.sensitivity.value
 
 
 _DROPOUT_BARE: Final = "some of those who answered first have no later answer, and they may have changed differently"

@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis.scores.lookup import looked_up
 from analysis.scores.memberships import clusters_of, membership_at, side_by_level
+from analysis.scores.once import once_a_study
 from analysis.study import COMPARISON, PROGRAMME, Study
 
 #: The columns of `respondents`, in order.
@@ -20,6 +21,7 @@ RESPONDENT_COLUMNS: Final = (
 COMPLETE_SHARE: Final = 0.5
 
 
+@once_a_study
 def respondents(study: Study) -> pd.DataFrame:
     """One row per person and wave, and per anonymous submission; columns `RESPONDENT_COLUMNS`.
 
@@ -49,6 +51,7 @@ def respondents(study: Study) -> pd.DataFrame:
     return rows[list(RESPONDENT_COLUMNS)]
 
 
+@once_a_study
 def asked_people(study: Study) -> pd.DataFrame:
     """Who was asked at which wave: person and wave, each once; empty where no file says it.
 

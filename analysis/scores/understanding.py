@@ -11,6 +11,7 @@ import pandas as pd
 
 from analysis.instruments import Item, item_index
 from analysis.scores.answers import Answers, answer_matrix
+from analysis.scores.once import once_a_study
 from analysis.scores.respondents import RESPONDENT_COLUMNS, respondents
 from analysis.stats.change import mean_change
 from analysis.study import JUNIOR, SENIOR, SIDES, Study
@@ -38,6 +39,7 @@ def targets(study: Study) -> pd.DataFrame:
     return _targets(_own_answers(rows, answer_matrix(study.responses, rows)))
 
 
+@once_a_study
 def predictions(study: Study) -> pd.DataFrame:
     """Every prediction that can be judged: `RESPONDENT_COLUMNS` and `PREDICTION_COLUMNS`, one row a statement.
 

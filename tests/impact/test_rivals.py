@@ -15,6 +15,7 @@ from analysis.impact.regression import Drift
 from analysis.impact.rival_words import amount, moved, once_or_times, percent
 from analysis.impact.rivals import Circumstances, rank_rivals
 from analysis.impact.selection import Selection
+from analysis.stats.estimate import Estimate
 from tests.impact.made import deck_of, find, people_like, points, study_of
 
 
@@ -22,8 +23,16 @@ def strongest(**facts) -> str:
     return rank_rivals(Circumstances(**({"design": "C", "estimate": 4.0} | facts)))[0].name
 
 
-def missing(share: float = 0.3, reach: float = 3.0) -> Missingness:
-    return Missingness(share, 10, 0, 60.0, 52.0, None, "too few", (-20.0, 30.0), (4.0 - reach, 4.0 + reach))
+def missing(share: float = 0.3, reach: float = 3.0, weighted: float | None = None, beside: float = 0.0) -> Missingness:
+    """Ten people missing from a card whose estimate is 4; `weighted` is the estimate by likelihood to answer again."""
+    again = (
+        None
+        if weighted is None
+        else Estimate(weighted, 1.0, 20.0, weighted - 2.0, weighted + 2.0, 0.95, 30, 30, "made")
+    )
+    return Missingness(
+        share, max(share, beside), 10, 0, 60.0, 52.0, again, "too few", (-20.0, 30.0), (4.0 - reach, 4.0 + reach)
+    )
 
 
 DRIFT = Drift(2.5, -6.0, 0.58, "other staff")
@@ -42,6 +51,31 @@ def test_dropout_that_could_not_be_learnt_leads_only_where_it_could_matter() -> 
     assert told.size is None
     assert "began 8 points lower than those who stayed" in told.because
     assert "one standard deviation less than those who stayed, the figure would move by 3 points" in told.because
+
+
+@pytest.mark.parametrize(
+    ("facts", "size"),
+    [
+        pytest.param(missing(0.3, weighted=3.6), None, id="little by weighting, but many are missing"),
+        pytest.param(missing(0.05, weighted=3.6, beside=0.3), None, id="many of the comparison are missing"),
+        pytest.param(missing(0.12, weighted=3.6), 0.4, id="little, and few are missing"),
+        pytest.param(missing(0.3, weighted=2.0), 2.0, id="weighting alone explains a half"),
+        pytest.param(missing(0.3, weighted=5.5), None, id="weighting pulls the other way"),
+    ],
+)
+def test_weighting_by_what_is_recorded_rules_out_dropout_only_where_few_are_missing(facts, size) -> None:
+    """Five-and-twenty: with a fifth missing, what the records do not say may be as large as what they do."""
+    ranked = rank_rivals(Circumstances("A", 4.0, missingness=facts))
+    dropout = next(rival for rival in ranked if rival.name == "dropout")
+    assert dropout.size == (None if size is None else pytest.approx(size))
+    assert ranked[-1 if size == 0.4 else 0] == dropout
+    assert "counting people by how likely they were to answer again moves the figure" in dropout.because
+    assert ("had all who are missing changed one standard deviation less" in dropout.because) == (size is None)
+
+
+def test_many_missing_who_could_not_matter_are_ruled_out() -> None:
+    ranked = rank_rivals(Circumstances("C", 4.0, comparison_change=0.0, missingness=missing(reach=0.5, weighted=3.9)))
+    assert ranked[-1].name == "dropout"
 
 
 def test_a_rival_that_pulls_the_other_way_explains_nothing_but_stays_on_the_list() -> None:
