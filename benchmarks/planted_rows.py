@@ -11,6 +11,7 @@ from planted_scenarios import SCENARIOS, Scenario, drawn, in_memory, through_fil
 from analysis.impact.card import Card, Withheld
 from analysis.impact.cards import build_cards
 from analysis.impact.evidence import Evidence, gather_evidence
+from analysis.impact.rivals import SHARE_THAT_EXPLAINS
 from analysis.scores.retention import ever_never
 from analysis.stats.change import mean_change
 from analysis.stats.comparison import weighted_difference
@@ -57,9 +58,13 @@ def _described(scenario: Scenario, card: Card, truth: float) -> Row:
 
 
 def warns_of(card: Card, rival: str) -> bool:
-    """Whether a card names a rival that begins so as its strongest, or does not size it as next to nothing."""
+    """Whether a card names a rival that begins so, and does not size it as next to nothing: below a point, and below
+    the share of the estimate at which cards put it among what explains them.
+    """
+    estimate = _number(card.estimate)
+    least = SAID if np.isnan(estimate) else min(SAID, SHARE_THAT_EXPLAINS * abs(estimate))
     named = [one for one in card.rivals if one.name.startswith(rival)]
-    return card.rival.name.startswith(rival) or any(one.size is None or abs(one.size) >= SAID for one in named)
+    return any(one.size is None or abs(one.size) >= least for one in named)
 
 
 def _number(part: object) -> float:

@@ -157,20 +157,20 @@ def _dropout(facts: Circumstances) -> Rival | None:
         if shift is None
         else (f"; counting people by how likely they were to answer again moves the figure by {facts.say(shift)}")
     )
-    if shift is not None and (missing.largest_share < MANY_MISSING or _would_explain(shift, estimate)):
+    if shift is not None and missing.largest_share < MANY_MISSING:
         return Rival("dropout", who + weighted, shift, _DROPOUT_BARE, "missing")
+    size = shift if shift is not None and _would_explain(shift, estimate) else None
     if estimate is None or missing.moderate is None:
         told = f"{who}{weighted}, and they may have changed differently"
-        return Rival("dropout", told, None, _DROPOUT_BARE, "missing")
+        return Rival("dropout", told, size, _DROPOUT_BARE, "missing")
     reach = estimate - missing.moderate[0]
-    way = "less" if estimate > 0 else "more"
-    whatif = f"changed one standard deviation {way} than those who stayed,"
+    whatif = f"changed one standard deviation {'less' if estimate > 0 else 'more'} than those who stayed,"
     told = (
         f"{who}{weighted}, but had all who are missing {whatif} it would move by {facts.say(reach)}"
         if weighted
         else f"{who}; had all of them {whatif} the figure would move by {facts.say(reach)}"
     )
-    return Rival("dropout", told, None, _DROPOUT_BARE, "missing")
+    return Rival("dropout", told, size, _DROPOUT_BARE, "missing")
 
 
 def _weighted_shift(missing: Missingness, estimate: float | None) -> float | None:
