@@ -7,6 +7,8 @@ from contextlib import suppress
 
 from tests.browser.visiting import Visit, sync_api
 
+#: Milliseconds that a page which is still being laid out gets to end with nothing found.
+SETTLED_WITHIN = 20_000
 #: Elements that stick out to the right of the window, and of nothing that scrolls inside itself; hidden ones left out.
 _UNFIT = """() => {
   const wide = document.documentElement.clientWidth, found = [];
@@ -88,7 +90,7 @@ def violations(visit: Visit, axe: str, *, only: Sequence[str] = ()) -> list[str]
 
 
 def _settled(visit: Visit, script: str) -> list[str]:
-    """What a script finds; a page that is still being laid out gets some time to end with nothing."""
+    """What a script finds; a page that is still being laid out gets time to end with nothing."""
     with suppress(sync_api.TimeoutError):
-        visit.page.wait_for_function(f"() => ({script})().length === 0", timeout=4_000)
+        visit.page.wait_for_function(f"() => ({script})().length === 0", timeout=SETTLED_WITHIN)
     return list(visit.page.evaluate(script))

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.browser import reading
 from tests.browser.reading import pale_chart_words, unfit_parts, unnamed_pictures, violations
 from tests.browser.serving import Server
 from tests.browser.visiting import Visit
@@ -14,8 +15,9 @@ PLANT = """(html) => document.querySelector('[data-testid="stMain"] h1').insertA
 
 
 @pytest.fixture
-def narrow(enter: Callable[..., Visit], server: Server) -> Visit:
-    """A page at the width of a telephone."""
+def narrow(enter: Callable[..., Visit], server: Server, monkeypatch: pytest.MonkeyPatch) -> Visit:
+    """A page at the width of a telephone, on which what is planted does not go away by waiting."""
+    monkeypatch.setattr(reading, "SETTLED_WITHIN", 500)
     visit = enter(server, width=390)
     visit.open("engagement")
     return visit

@@ -23,7 +23,8 @@ from analysis.workflow.workspace import Workspace, start_workspace
 from tests.pages.reading import EMPTY, FIRST_YEAR, NO_ROSTER, SAMPLE, TINY
 from tests.workflow.small import read_here
 
-ROOT = Path(__file__).parents[2]
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
 #: Three people at two waves: too few for any figure.
 TINY_SURVEY = (
     "Employee ID,I have had plenty of energy for my work.,The work I do here means something to me.\n"
@@ -34,6 +35,13 @@ NO_ROSTER_FILES = (
 )  # fmt: skip
 
 Open = Callable[..., AppTest]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that leave the store as it is run in one process, so that the app works each page out once."""
+    for item in items:
+        if item.path.is_relative_to(HERE) and "look" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("store of the pages"))
 
 
 @pytest.fixture(scope="session")

@@ -267,4 +267,4 @@ def test_hostile_texts_cost_little(piece, people):
     text = pd.Series([(piece * 250_000)[:250_000]])
     start = time.process_time()
     redactor.redact(text)
-    assert time.process_time() - start < 2.0  # 0.02 to 0.5 s on an idle machine; what is quadratic takes minutes
+    assert time.process_time() - start < 10.0  # 0.02 to 0.5 s on an idle machine; what is quadratic takes minutes

@@ -205,7 +205,7 @@ def test_no_text_makes_the_matcher_slow(name: str) -> None:
     suggest_codes(pd.DataFrame({"utterance": ["u"], "text": ["warm up"]}))
     began = time.process_time()
     suggest_codes(pd.DataFrame({"utterance": ["u"], "text": [text], "question": ["trust"]}))
-    assert time.process_time() - began < 1.0
+    assert time.process_time() - began < 10.0  # 0.1 to 0.5 s on an idle machine; what is quadratic takes minutes
 
 
 def test_doubling_a_text_about_doubles_the_time() -> None:
