@@ -20,6 +20,9 @@ from analysis.study import ALL, PROGRAMME
 
 Row = dict[str, object]
 
+# Frames here have some hundred rows, for which strings of Python are quicker than those of Arrow; figures are the same.
+pd.set_option("mode.string_storage", "python")
+
 #: Rivals whose warnings are counted in every scenario, also in those in which nothing deceives.
 RIVALS = ("regression", "dropout", "history")
 #: A rival of this size is a warning, in the card's unit.

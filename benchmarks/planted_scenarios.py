@@ -17,7 +17,7 @@ from analysis.simulate.exports import TRUTH_FILE
 from analysis.simulate.plan import PLANTED_SCALES, CohortPlan, PlantedEffect, Threats
 from analysis.simulate.programme import Programme
 from analysis.storage.studies import create_study
-from analysis.study import COMPARISON, WAITLIST, Study
+from analysis.study import COMPARISON, WAITLIST, Study, empty_table
 from analysis.workflow.file_plans import ImportOptions, plan_files
 from analysis.workflow.imports import carry_out
 from analysis.workflow.studies import open_study
@@ -125,9 +125,9 @@ def drawn(name: str, seed: int) -> Programme:
 def in_memory(scenario: Scenario, programme: Programme) -> Study:
     """The study of a programme without files in between, narrowed to what the outcomes rest on."""
     study = programme.study()
-    tables = {name: getattr(study, name) for name in TABLES}
-    tables["responses"] = tables["responses"][tables["responses"]["item"].isin(ITEMS)]
-    return as_drawn(scenario, Study.from_tables(study.name, tables, version=study.version, as_of=study.as_of))
+    rest = {name: empty_table(name) for name, _ in study.tables() if name not in TABLES}
+    answers = study.responses[study.responses["item"].isin(ITEMS)].reset_index(drop=True)
+    return as_drawn(scenario, replace(study, responses=answers, **rest))
 
 
 def through_files(scenario: Scenario, programme: Programme) -> Study:
