@@ -11,7 +11,9 @@ from typing import Any
 from analysis.cli.opening import opened, user_of
 from analysis.cli.output import Answer
 from analysis.errors import StudyError
+from analysis.impact.cards import build_cards
 from analysis.impact.dose import Association
+from analysis.impact.evidence import gather_evidence
 from analysis.scores.networks import without_small_cells
 from analysis.scores.pairs import of_cohort
 from analysis.study import ALL, Study
@@ -44,12 +46,14 @@ def run(options: argparse.Namespace) -> Answer:
     user.require("read rows")
     with opened(options) as (workspace, name):
         study = open_study(workspace, name)
-        report = report_programme(study, today=today)
+        evidence = gather_evidence(study)
+        report = report_programme(evidence, today=today)
         actions = read_actions(workspace, name) if user.may("run programme") else ()
     if options.cohort not in report.cohorts:
         there = ", ".join(report.cohorts)
         raise StudyError("UNKNOWN_COHORT", f'There is no cohort "{options.cohort}".', f"Cohorts are {there}.")
-    followed = follow(actions, report.cards, report.practices, study.wave_names, today)
+    cards = build_cards(evidence).cards if actions else ()
+    followed = follow(actions, cards, report.practices, study.wave_names, today)
     document = _document(report, study, options.cohort, user) | {"actions": _actions(followed, user)}
     return Answer(document, [plain(line) for line in _lines(report, options.cohort, user, followed, today)])
 

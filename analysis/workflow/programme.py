@@ -10,10 +10,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import StudyError
-from analysis.impact.card import Card
-from analysis.impact.cards import build_cards
 from analysis.impact.dose import Association, dose_association, match_association
-from analysis.impact.evidence import gather_evidence
+from analysis.impact.evidence import Evidence
 from analysis.scores.meeting_warnings import meeting_warnings, running_pairs
 from analysis.scores.networks import Network, department_matrix, department_network
 from analysis.scores.pairs import COMPARED, mixing, of_cohort
@@ -24,7 +22,7 @@ from analysis.scores.practice_surveys import favourable_answers
 from analysis.scores.practices import HAND_WORDS, PRACTICES, practice_fact, practice_states
 from analysis.scores.reporting_lines import LinePairs, pairs_in_line
 from analysis.storage.kept_facts import KeptFact, keep_facts
-from analysis.study import ALL, ENGAGEMENT, UNDERSTANDING, Study
+from analysis.study import ALL, ENGAGEMENT, UNDERSTANDING
 from analysis.workflow.actions import redact_lines, redactor_of
 from analysis.workflow.workspace import Workspace
 
@@ -41,7 +39,7 @@ class ProgrammeReport:
     row a cohort: pairs, and for each of `COMPARED` how many differ (`..._apart`) of those known (`..._known`).
     `match` has one row a cohort: n and favourable (0 to 1; NaN below the answers that a share needs, and then n is 0).
     `topics` counts held meetings by topic. `warnings` name pairs, from the meeting log alone; `running` pairs could be
-    warned of. `lines` counts pairs inside a reporting line. `cards` are the study's.
+    warned of. `lines` counts pairs inside a reporting line.
     """
 
     cohorts: tuple[str, ...]
@@ -57,12 +55,12 @@ class ProgrammeReport:
     networks: dict[str, Network]
     matrices: dict[str, pd.DataFrame] = field(repr=False)
     associations: tuple[Association, ...]
-    cards: tuple[Card, ...] = field(repr=False)
 
 
-def report_programme(study: Study, *, today: dt.date | None = None) -> ProgrammeReport:
+def report_programme(evidence: Evidence, *, today: dt.date | None = None) -> ProgrammeReport:
     """Everything of the Programme page that does not depend on actions. Meetings after `today` are plans."""
-    sources, evidence = read_sources(study, today=today), gather_evidence(study)
+    study = evidence.study
+    sources = read_sources(study, today=today)
     cohorts = (ALL, *study.cohorts)
     associations = (
         found(evidence, outcome)
@@ -83,7 +81,6 @@ def report_programme(study: Study, *, today: dt.date | None = None) -> Programme
         networks={cohort: department_network(sources.pairs, cohort) for cohort in cohorts},
         matrices={cohort: department_matrix(sources.pairs, cohort) for cohort in cohorts},
         associations=tuple(one for one in associations if one is not None),
-        cards=build_cards(evidence).cards,
     )
 
 

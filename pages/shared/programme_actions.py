@@ -28,7 +28,7 @@ from analysis.workflow.actions import (
 )
 from analysis.workflow.programme import ProgrammeReport
 from pages.shared.panels import PROSE_WIDTH, prose
-from pages.shared.rows import opened_programme, opened_study
+from pages.shared.rows import opened_cards, opened_programme, opened_study
 from pages.shared.session import current_study, may_change_study
 from pages.shared.workspace import workspace
 
@@ -55,9 +55,9 @@ def actions_panel(report: ProgrammeReport, cohort: str, user: User) -> None:
     """The actions of a cohort (or all), and the form for another one."""
     st.header("What will be done", anchor=False)
     day = _today()
-    followed = follow(
-        read_actions(workspace(), current_study()), report.cards, report.practices, opened_study().wave_names, day
-    )
+    actions = read_actions(workspace(), current_study())
+    cards = opened_cards() if actions else ()
+    followed = follow(actions, cards, report.practices, opened_study().wave_names, day)
     shown = [one for one in followed if cohort in (ALL, one.action.cohort)]
     if not shown:
         prose("No action is written down yet. Each one gets an owner, a day, and the measure that will show it.")

@@ -8,6 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from analysis.impact.balance import BalanceTable, balance_tables
+from analysis.impact.card import Card
+from analysis.impact.cards import build_cards
 from analysis.impact.evidence import Evidence, gather_evidence
 from analysis.scores.facets import FacetFigures, facet_figures
 from analysis.scores.items import answer_distributions, item_means
@@ -30,6 +32,11 @@ def _study(name: str, version: str) -> Study:
 @st.cache_resource(max_entries=4, show_spinner="Scoring the answers")
 def _evidence(name: str, version: str) -> Evidence:
     return gather_evidence(_study(name, version))
+
+
+@st.cache_resource(max_entries=4, show_spinner="Building the cards")
+def _cards(name: str, version: str) -> tuple[Card, ...]:
+    return build_cards(_evidence(name, version)).cards
 
 
 @st.cache_resource(max_entries=4, show_spinner="Reading the answers")
@@ -70,7 +77,7 @@ def _desk(name: str, version: str) -> CodingDesk:
 
 @st.cache_resource(max_entries=4, show_spinner="Looking at how the programme is run")
 def _programme(name: str, version: str, today: dt.date) -> ProgrammeReport:
-    return report_programme(_study(name, version), today=today)
+    return report_programme(_evidence(name, version), today=today)
 
 
 def current_version() -> str:
@@ -86,6 +93,11 @@ def opened_study() -> Study:
 def opened_evidence() -> Evidence:
     """The study that is open, scored; shared, never to be changed."""
     return _evidence(current_study(), current_version())
+
+
+def opened_cards() -> tuple[Card, ...]:
+    """Every card of the study that is open, with what no release shows; never to be changed."""
+    return _cards(current_study(), current_version())
 
 
 def opened_items() -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -135,6 +147,7 @@ def forget_opened() -> None:
     for opened in (
         _study,
         _evidence,
+        _cards,
         _items,
         _balance,
         _facets,

@@ -7,16 +7,19 @@ from pathlib import Path
 import pytest
 
 from tests.browser.serving import LISTENS, copy_of_store, serving
-from tests.browser.visiting import PAGES, Visit, expect
+from tests.browser.visiting import Visit, expect
 
 pytestmark = pytest.mark.browser
 
+FIRST_OF_SECTION = ("overview", "retention", "load", "cleaned-data", "method")
 
-def test_every_page_can_be_the_first_on_a_cold_server(
+
+def test_a_page_of_any_section_can_be_the_first_on_a_cold_server(
     enter: Callable[..., Visit], sample_store: Path, tmp_path: Path
 ) -> None:
+    """One page of each section: each is one session more that a cold server answers at once."""
     with serving(copy_of_store(sample_store, tmp_path / "store")) as cold:
-        visits = {name: enter(cold) for name in PAGES}
+        visits = {name: enter(cold) for name in FIRST_OF_SECTION}
         for name, visit in visits.items():
             visit.go(name)
         for name, visit in visits.items():
@@ -39,12 +42,8 @@ def test_an_unknown_study_is_not_opened(visit: Visit) -> None:
     [
         ("engagement", {"cohort": "Nowhere", "side": "third", "by": "shoe size", "scale": "none"}),
         ("understanding", {"wave": "never", "study": "first-year"}),
-        ("engagement", {"study": "first-year", "cohort": "Atlas"}),
         ("cohorts", {"outcome": "money", "side": "x"}),
-        ("voices", {"who": "nobody"}),
-        ("cleaned-data", {"shape": "round"}),
         ("method", {"search": "[unbalanced"}),
-        ("overview", {"view": "all"}),
     ],
 )
 def test_a_filter_that_does_not_exist_is_ignored(visit: Visit, name: str, query: dict[str, str]) -> None:

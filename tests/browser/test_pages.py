@@ -6,19 +6,19 @@ import pytest
 
 from tests.browser.reading import pale_chart_words, unfit_parts, unnamed_pictures, violations
 from tests.browser.serving import Server
-from tests.browser.visiting import PAGES, Visit, expect
+from tests.browser.visiting import PAGES, Scheme, Visit, expect
 
 pytestmark = pytest.mark.browser
 
 NARROW, WIDE = 390, 1440
-STUDIES = ("sample", "first-year")
-WITH_CHARTS = ("overview", "engagement", "understanding", "retention", "cohorts", "voices")
 
 
-@pytest.mark.parametrize("study", STUDIES)
+@pytest.mark.parametrize(("study", "opened", "then"), [("sample", "light", "dark"), ("first-year", "dark", "light")])
 @pytest.mark.parametrize("name", PAGES)
-def test_page(enter: Callable[..., Visit], server: Server, axe: str, name: str, study: str) -> None:
-    visit = enter(server, width=NARROW)
+def test_page(
+    enter: Callable[..., Visit], server: Server, axe: str, name: str, study: str, opened: Scheme, then: Scheme
+) -> None:
+    visit = enter(server, width=NARROW, scheme=opened)
     visit.open(name, study=study)
     visit.no_traceback()
     expect(visit.page.get_by_role("heading", level=1)).to_have_count(1)
@@ -27,18 +27,11 @@ def test_page(enter: Callable[..., Visit], server: Server, axe: str, name: str, 
     assert pale_chart_words(visit) == []
     assert violations(visit, axe) == []
 
-    visit.paint("dark")
+    visit.paint(then)
+    assert pale_chart_words(visit) == []
     assert violations(visit, axe, only=("color-contrast",)) == []
 
     visit.widen(WIDE)
     visit.no_traceback()
     assert unfit_parts(visit) == []
     assert unnamed_pictures(visit) == []
-
-
-@pytest.mark.parametrize("name", WITH_CHARTS)
-def test_charts_of_a_page_opened_in_the_dark(enter: Callable[..., Visit], server: Server, name: str) -> None:
-    visit = enter(server, scheme="dark")
-    visit.open(name)
-    expect(visit.page.locator(".js-plotly-plot text").first).to_be_attached()
-    assert pale_chart_words(visit) == []

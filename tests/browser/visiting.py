@@ -18,6 +18,7 @@ from tests.browser.serving import Server  # noqa: E402
 #: Milliseconds an element may take to appear on a busy machine.
 expect.set_options(timeout=30_000)
 
+Scheme = Literal["light", "dark"]
 #: The address and the question of every page.
 PAGES = {
     "overview": "Did the programme work?",
@@ -117,7 +118,7 @@ class Visit:
         ).first.click()
         self.rests()
 
-    def paint(self, scheme: Literal["light", "dark"]) -> None:
+    def paint(self, scheme: Scheme) -> None:
         """Prefer light or dark from now on, and wait until the page follows."""
         self.page.emulate_media(color_scheme=scheme)
         expect(self.page.get_by_test_id("stApp")).to_have_css("background-color", BACKGROUNDS[scheme])

@@ -10,6 +10,7 @@ import pytest
 
 from analysis.errors import StoreError, StudyError
 from analysis.impact.card import Withheld
+from analysis.impact.evidence import gather_evidence
 from analysis.scores.practices import practice_states
 from analysis.storage.kept_facts import read_kept_facts
 from analysis.storage.side_rows import read_identifiers
@@ -186,7 +187,7 @@ def test_notes_without_a_roster_stay_closed(small, space):
 
 
 def test_the_report_holds_all_cohorts_and_names_pairs_in_warnings_only(study):
-    report = report_programme(study, today=dt.date(2026, 1, 1))
+    report = report_programme(gather_evidence(study), today=dt.date(2026, 1, 1))
     assert report.cohorts == (ALL, "Aspen")
     assert set(report.practices) == set(report.networks) == set(report.matrices) == set(report.cohorts)
     assert report.dose["cohort"].tolist() == report.match["cohort"].tolist() == list(report.cohorts)
