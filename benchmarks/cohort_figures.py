@@ -54,7 +54,7 @@ def made_rows(cohorts: int, rng: np.random.Generator) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "cohort": cohort[where[0]], "scale": where[1], "wave": where[2], "cluster": unit[where[0]], "score": score,
-            "before": before.ravel(), "favourable": np.where(where[1] == 0, np.nan, score >= 70),
+            "before": before.ravel(), "after": score, "favourable": np.where(where[1] == 0, np.nan, score >= 70),
             "threshold": np.where(where[1] == 1, np.nan, 14.0),
         }
     )  # fmt: skip

@@ -84,7 +84,9 @@ def changes_of_groups(
         own=tuple(members[own] for own in grouping.positions()),
         waiting=tuple(waiting[own] for own in group_rows(drawn, columns, keys).positions()),
         means=means,
-        worse_share=_worse_shares(downward(people.change[rows], measure), codes, len(grouping), retest),
+        worse_share=_worse_shares(
+            downward(people.change[rows], measure.higher_is_better), codes, len(grouping), retest
+        ),
         level=level,
     )
 

@@ -76,7 +76,9 @@ def looks_of(
                 evidence=evidence, measure=measure, asked=scores[scores["arm"] == PROGRAMME], people=people,
                 first=look_at_first_wave(first, people.table, evidence.assignment.drawn), wave_from=wave_from,
                 wave_to=wave, leads=leads, main=leads and wave == judged_at(planned, waves),
-                retest=learn_retest(people, measure),
+                retest=learn_retest(
+                    people, validated=measure.validated, higher_is_better=measure.higher_is_better
+                ),
                 earlier=earlier, joined=people.table["person"].isin(joined.index).to_numpy(dtype=bool),
                 not_started=answered_before_joining(people.table, joined),
                 times_asked=times_asked(scores, people, wave), shifts=shifts,

@@ -68,14 +68,18 @@ def missing_measure(outcome: Outcome, planned: str | None = None) -> Measure:
     return Measure(main_scale(outcome).id, title, outcome)
 
 
+def is_validated(scale: str, answers: int) -> bool:
+    """Whether a scale's reliable change may be said: not for a new questionnaire with fewer than so many answers."""
+    return not scale_of(scale)[0].new or answers >= ANSWERS_TO_VALIDATE
+
+
 def _scale_measure(scale: Scale, outcome: Outcome, answers: int) -> Measure:
-    questionnaire, _ = scale_of(scale.id)
     return Measure(
         scale.id,
         scale.title.lower(),
         outcome,
         higher_is_better=scale.higher_is_better,
-        validated=not questionnaire.new or answers >= ANSWERS_TO_VALIDATE,
+        validated=is_validated(scale.id, answers),
     )
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from analysis.impact.linked import LinkedPeople
-from analysis.impact.measures import ANSWERS_TO_VALIDATE, Measure
+from analysis.impact.measures import ANSWERS_TO_VALIDATE
 from analysis.stats.change import reliably_worse
 from analysis.study import COMPARISON
 
@@ -36,9 +36,12 @@ class Retest:
     because: str = ""
 
 
-def learn_retest(people: LinkedPeople, measure: Measure) -> Retest:
-    """The retest correlation between the two waves: from the comparison people, else from everybody linked."""
-    if not measure.validated:
+def learn_retest(people: LinkedPeople, *, validated: bool, higher_is_better: bool) -> Retest:
+    """The retest correlation between the two waves: from the comparison people, else from everybody linked.
+
+    `validated` as `measures.is_validated`: for a new questionnaire with few answers nothing is said.
+    """
+    if not validated:
         return _unknown(f"the questionnaire is new and has fewer than {ANSWERS_TO_VALIDATE} answers")
     others = people.of_arm(COMPARISON)
     enough = len(others) >= PEOPLE_FOR_RETEST
@@ -51,14 +54,14 @@ def learn_retest(people: LinkedPeople, measure: Measure) -> Retest:
     correlation, deviation = float(np.corrcoef(before, after)[0, 1]), float(before.std(ddof=1))
     if not 0 <= correlation < 1:
         return Retest(correlation, deviation, because="answers at the two waves do not go together at all")
-    found = reliably_worse(downward(people.change[others], measure), deviation, correlation)
+    found = reliably_worse(downward(people.change[others], higher_is_better), deviation, correlation)
     by_chance = found.share if enough else found.by_chance
     return Retest(correlation, deviation, found.threshold, by_chance)
 
 
-def downward(change: npt.NDArray[np.float64], measure: Measure) -> npt.NDArray[np.float64]:
+def downward(change: npt.NDArray[np.float64], higher_is_better: bool) -> npt.NDArray[np.float64]:
     """Changes turned so that a fall is for the worse, whichever way the measure runs."""
-    return change if measure.higher_is_better else -change
+    return change if higher_is_better else -change
 
 
 def _unknown(because: str) -> Retest:

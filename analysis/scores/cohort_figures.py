@@ -17,8 +17,8 @@ from analysis.stats.proportions import wilson
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 
-#: Columns that the rows must have; `before` and `fell` may be NaN, `favourable` too.
-ROW_COLUMNS: Final = ("score", "before", "favourable", "cluster", "threshold")
+#: Columns that the rows must have; any but `cluster` may be NaN.
+ROW_COLUMNS: Final = ("score", "before", "after", "favourable", "cluster", "threshold")
 #: What a group's line holds beside the columns it was asked for.
 FIGURE_COLUMNS: Final = (
     "n", "clusters", "mean", "sd", "se", "df", "low", "high", "favourable", "favourable_low", "favourable_high",
@@ -30,24 +30,27 @@ FIGURE_COLUMNS: Final = (
 def cohort_figures(rows: pd.DataFrame, by: Sequence[str], *, level: float = 0.95) -> pd.DataFrame:
     """One line for every combination of `by` (such as cohort, scale and wave) that occurs, with `FIGURE_COLUMNS`.
 
-    `rows` holds one row a person, scale and wave: `score` then and `before` at the wave changes count from (NaN for
-    who was not linked, or at that wave itself), in one unit; `favourable` 1, 0 or NaN; `cluster` the independent unit;
-    `threshold` how far a score must fall to be reliably worse (NaN: unknown). Rows without a score, or in which a
-    column of `by` is missing, belong to no group.
+    `rows` holds one row a person, scale and wave: `score` then; `before` at the wave changes count from and `after`
+    then, both on the questions asked at both (NaN for who was not linked, or at that wave itself), in one unit;
+    `favourable` 1, 0 or NaN; `cluster` the independent unit; `threshold` how far a score must fall to be reliably worse
+    (NaN: unknown; below 0: how far it must rise, where a rise is for the worse). Rows with neither a score nor a
+    change, or in which a column of `by` is missing, belong to no group; without `by` all are one.
 
     `mean`, `sd`, `se`, `df`, `low`, `high` are of the scores, `change` and its parts of the linked people's changes:
     CR2 and Satterthwaite over clusters, from 8 clusters on with its own interval, with fewer that of flipped signs as
     far as it reaches (`stats.change.estimate_changes`); `p_value` is of a change of 0. `favourable` is a share (0 to 1)
     with Wilson's interval, `effect_size` Hedges g over the average SD of both waves (`stats.effect.hedges_g_paired`),
-    `worse_share` the share (0 to 1) of linked people who fell by more than their threshold. NaN where a figure cannot
-    be had. Nothing is suppressed: these are figures for people who may read rows. Raises StudyError (UNKNOWN_COLUMN).
+    `worse_share` the share (0 to 1) of linked people who changed for the worse by more than their threshold. NaN where
+    a figure cannot be had. Nothing is suppressed: these are figures for people who may read rows.
+    Raises StudyError (UNKNOWN_COLUMN).
 
     Checked against the plain computation, one group at a time, to 1e-9.
     """
     missing = [name for name in (*by, *ROW_COLUMNS) if name not in rows]
     if missing:
         raise StudyError("UNKNOWN_COLUMN", f"The rows have no column {', '.join(missing)}.", f"Found: {list(rows)}.")
-    used = rows.loc[rows[[*by, "score"]].notna().all(axis=1)]
+    told = rows["score"].notna() | rows[["before", "after"]].notna().all(axis=1)
+    used = rows.loc[told & rows[list(by)].notna().all(axis=1)]
     groups, numbers = _numbered(used, by)
     parts = {name: used[name].to_numpy(dtype=np.float64) for name in ROW_COLUMNS if name != "cluster"}
     cluster = used["cluster"].to_numpy()
@@ -89,8 +92,8 @@ def _change(
     parts: dict[str, FloatArray], cluster: npt.NDArray[np.generic], groups: IntArray, count: int, level: float
 ) -> dict[str, FloatArray | IntArray]:
     """Figures of the linked people's changes."""
-    linked = np.isfinite(parts["before"])
-    before, after, group = parts["before"][linked], parts["score"][linked], groups[linked]
+    linked = np.isfinite(parts["before"]) & np.isfinite(parts["after"])
+    before, after, group = parts["before"][linked], parts["after"][linked], groups[linked]
     found = estimate_changes(after - before, cluster[linked], group, n_groups=count, level=level)
     spread = average_sd(before, after, group, count)
     return {
@@ -104,6 +107,7 @@ def _change(
 def _share_worse(change: FloatArray, threshold: FloatArray, groups: IntArray, count: int) -> FloatArray:
     known = np.isfinite(threshold)
     asked = np.bincount(groups[known], minlength=count)
-    worse = np.bincount(groups[known], change[known] < -threshold[known], minlength=count)
+    for_the_worse = -np.sign(threshold[known]) * change[known] > np.abs(threshold[known])
+    worse = np.bincount(groups[known], for_the_worse, minlength=count)
     share: FloatArray = np.divide(worse, asked, out=np.full(count, np.nan), where=asked > 0)
     return share

@@ -15,6 +15,11 @@ EXPLORED_NOTE: Final = (
     "Change of the linked people of each group, with its 95 % interval, beside other staff of the same group, "
     "unweighted: a way to find questions, not the graded answer of the Impact pages."
 )
+FIGURES_NOTE: Final = (
+    "People of the programme who answered at each wave, in points of 100 (the prediction skill in points of skill), "
+    "and the change of those who are linked to {since}, on the questions asked both times. Worse: the share whose "
+    "change for the worse is more than answers vary when nothing happens. Nothing is compared with other staff here."
+)
 ITEMS_NOTE: Final = (
     "People of the programme. Means and favourable answers are of turned answers where a question is worded the other "
     "way; the picture shows the answers as they were given."
@@ -45,6 +50,22 @@ def describe_small_groups(hidden: int, k: int) -> str:
         f"{counted(hidden, 'group')} {'is' if hidden == 1 else 'are'} hidden to protect people: fewer than {k} people, "
         "or needed so that none of these follows from the rest."
     )
+
+
+def describe_figures(rows: int, hidden: int, emptied: int, k: int) -> str:
+    """How many rows the table of every scale has, and how many rows and changes are hidden to protect people."""
+    said = [f"{counted(rows, 'row')}: every scale at every wave."]
+    if hidden:
+        said.append(describe_small_groups(hidden, k))
+    if emptied:
+        lacking = "row has its change" if emptied == 1 else "rows have their change"
+        said.append(f"{number(emptied)} {lacking} left empty in the same way: too few people are linked.")
+    return " ".join(said)
+
+
+def describe_figures_note(since: str) -> str:
+    """What the figures of every scale are; `since` is the wave that changes count from, "" for none."""
+    return FIGURES_NOTE.format(since=f"the wave {escape_markdown(since)}" if since else "an earlier wave")
 
 
 def describe_exploration(found: Exploration, title: str) -> str:

@@ -6,6 +6,7 @@ from analysis.wording.notices import explain_empty
 from pages.shared.access import require
 from pages.shared.balance import balance_panel
 from pages.shared.exploring import changes_panel, choose_view, foretelling_panel, recommending_panel
+from pages.shared.exploring_figures import wave_figures_panel
 from pages.shared.exploring_items import items_panel, reliability_panel
 from pages.shared.facets import facets_panel
 from pages.shared.panels import empty_panel
@@ -21,6 +22,9 @@ view = choose_view(user)
 
 st.header("Change, group by group", anchor=False)
 changes_panel(view)
+
+st.header("Every scale, wave by wave", anchor=False)
+wave_figures_panel(view)
 
 st.header("How alike programme and comparison were", anchor=False)
 balance_panel(view)

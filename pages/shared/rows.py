@@ -11,6 +11,7 @@ from analysis.impact.balance import BalanceTable, balance_tables
 from analysis.impact.card import Card
 from analysis.impact.cards import build_cards
 from analysis.impact.evidence import Evidence, gather_evidence
+from analysis.impact.wave_figures import WaveFigures, wave_figures
 from analysis.scores.facets import FacetFigures, facet_figures
 from analysis.scores.items import answer_distributions, item_means
 from analysis.storage.versions import rows_version, study_version
@@ -37,6 +38,11 @@ def _evidence(name: str, version: str) -> Evidence:
 @st.cache_resource(max_entries=4, show_spinner="Building the cards")
 def _cards(name: str, version: str) -> tuple[Card, ...]:
     return build_cards(_evidence(name, version)).cards
+
+
+@st.cache_resource(max_entries=16, show_spinner="Summing up every scale")
+def _wave_figures(name: str, version: str, by: tuple[str, ...], k: int, since: str | None) -> WaveFigures:
+    return wave_figures(_evidence(name, version), by, k=k, since=since)
 
 
 @st.cache_resource(max_entries=4, show_spinner="Reading the answers")
@@ -98,6 +104,11 @@ def opened_evidence() -> Evidence:
 def opened_cards() -> tuple[Card, ...]:
     """Every card of the study that is open, with what no release shows; never to be changed."""
     return _cards(current_study(), current_version())
+
+
+def opened_wave_figures(by: tuple[str, ...], k: int, since: str | None) -> WaveFigures:
+    """Every scale at every wave by `by`, groups below `k` hidden, changes from `since` (None: the first wave)."""
+    return _wave_figures(current_study(), current_version(), by, k, since)
 
 
 def opened_items() -> tuple[pd.DataFrame, pd.DataFrame]:

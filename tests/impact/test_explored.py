@@ -17,7 +17,7 @@ from analysis.impact.evidence import Evidence, gather_evidence
 from analysis.impact.explored import explore_changes
 from analysis.scores.retention import empty_risk
 from analysis.simulate import plan_from_options, simulate
-from analysis.stats.change import mean_change
+from analysis.stats.change import estimate_change, mean_change
 from analysis.stats.effect import hedges_g_paired
 from analysis.stats.many import benjamini_hochberg
 from analysis.study import Study
@@ -63,8 +63,9 @@ def test_every_group_is_what_it_would_be_alone(evidence: Evidence, by: tuple[str
         alone = mean_change(own["change"], own["cluster"])
         assert row["change"] == pytest.approx(alone.value[0], abs=1e-9)
         assert row["units"] == alone.clusters[0]
-        if row["units"] >= 8:
-            assert (row["low"], row["high"]) == pytest.approx((alone.low[0], alone.high[0]), abs=1e-9)
+        interval = estimate_change(own["change"], own["cluster"])
+        if interval.has_interval:
+            assert (row["low"], row["high"]) == pytest.approx((interval.low, interval.high), abs=1e-9)
         else:
             assert np.isnan(row["low"])
         g = hedges_g_paired(own["before"], own["after"]).value[0]
@@ -85,14 +86,14 @@ def test_the_difference_is_welchs() -> None:
 
 
 def test_looks_are_counted_and_corrected_by_hand() -> None:
-    evidence = made({"a": 20, "b": 20, "c": 20, "few": 6}, others=0)
+    evidence = made({"a": 20, "b": 20, "c": 20, "few": 5}, others=0)
     found = explore_changes(evidence, "engagement", *WAVES, ("department",), k=5)
     p = [
         stats.ttest_1samp(rows["change"], 0).pvalue
         for name, rows in evidence.changes.groupby("department")
         if name != "few"
     ]
-    assert found.looks == 3, "six people are too few units for an interval"
+    assert found.looks == 3, "five people are too few units for an interval"
     assert found.by_chance == pytest.approx(0.15)
     assert found.beyond_zero == sum(value < 0.05 for value in p)
     expected = benjamini_hochberg(p)

@@ -40,7 +40,7 @@ def test_hedges_g_is_that_of_the_pairs_of_scores() -> None:
 def test_nobody_one_person_no_spread_and_one_unit() -> None:
     def rows(scores: list[float], before: list[float], cluster: list[int]) -> pd.DataFrame:
         told = {"cohort": "A", "favourable": np.nan, "threshold": np.nan}
-        return pd.DataFrame({"score": scores, "before": before, "cluster": cluster}).assign(**told)
+        return pd.DataFrame({"score": scores, "before": before, "after": scores, "cluster": cluster}).assign(**told)
 
     nobody = cohort_figures(rows([], [], []), ["cohort"])
     assert nobody.empty
@@ -57,3 +57,24 @@ def test_nobody_one_person_no_spread_and_one_unit() -> None:
     assert cohort_figures(missing, ["cohort"]).empty
     with pytest.raises(StudyError, match="shoe_size"):
         cohort_figures(missing, ["shoe_size"])
+
+
+def test_without_a_breakdown_everybody_is_one_group() -> None:
+    rows = made_rows(2, np.random.default_rng(5))
+    (row,) = cohort_figures(rows, []).to_dict("records")
+    assert (row["n"], row["mean"]) == (rows["score"].count(), pytest.approx(rows["score"].mean()))
+
+
+def test_changes_are_of_the_questions_asked_both_times_whatever_the_score_of_that_wave() -> None:
+    told = {"cohort": "A", "favourable": np.nan, "threshold": np.nan}
+    rows = pd.DataFrame({"score": [70.0, np.nan], "before": [50.0, 40.0], "after": [60.0, 44.0], "cluster": [1, 2]})
+    (row,) = cohort_figures(rows.assign(**told), ["cohort"]).to_dict("records")
+    assert (row["n"], row["mean"], row["linked"], row["change"]) == (1, 70.0, 2, 7.0)
+
+
+def test_a_rise_is_for_the_worse_where_the_threshold_is_below_zero() -> None:
+    rows = pd.DataFrame(
+        {"score": 50.0, "before": 50.0, "after": [80.0, 61.0, 60.0, 20.0], "cluster": range(4), "favourable": np.nan}
+    )
+    shares = [cohort_figures(rows.assign(threshold=limit), []).loc[0, "worse_share"] for limit in (-10.0, 10.0)]
+    assert shares == [0.5, 0.25], "60 is not beyond the threshold"

@@ -23,7 +23,7 @@ def test_the_sample_is_explored_by_cohort_with_its_looks(look):
     app = look("analyst/explore", SAMPLE)
     told = words(app)
     assert "You are looking at 12 intervals; by chance alone" in told
-    changes = next(table.value for table in app.dataframe if "Hedges g" in table.value)
+    changes = next(table.value for table in app.dataframe if "Their change" in table.value)
     assert len(changes) == 6
     assert (changes["People"] >= 5).all()
     assert "How reliable the scales are" in headings(app)
@@ -35,11 +35,11 @@ def test_two_breakdowns_hide_small_groups_until_an_analyst_opens_them(look):
     app = look("analyst/explore", SAMPLE, by="Department", **{"and": "Level"})
     require_calm(app)
     assert "hidden to protect people" in words(app)
-    few = next(table.value for table in app.dataframe if "Hedges g" in table.value)
+    few = next(table.value for table in app.dataframe if "Their change" in table.value)
     app.toggle(key="small-groups").set_value(True).run()
     require_calm(app)
     assert "hidden to protect people" not in words(app)
-    every = next(table.value for table in app.dataframe if "Hedges g" in table.value)
+    every = next(table.value for table in app.dataframe if "Their change" in table.value)
     assert len(every) > len(few)
     assert every["People"].min() < 5
 
@@ -75,3 +75,22 @@ def test_whether_the_wish_to_stay_foretold_exits_is_off_until_the_notice_allows_
     assert "Whether the wish to stay foretold who left is not worked out: nobody recorded that the notice" in words(
         look("analyst/explore", SAMPLE)
     )
+
+
+def every_scale(app):
+    return next((table.value for table in app.dataframe if "Wave" in table.value and "Hedges g" in table.value), None)
+
+
+def test_every_scale_stands_by_wave_and_group_and_small_groups_open_for_analysts(look):
+    app = look("analyst/explore", SAMPLE, by="Department", **{"and": "Level"})
+    few = every_scale(app)
+    assert {"Scale", "Wave", "Department", "Level", "Mean", "Favourable", "Change", "Worse"} <= set(few)
+    assert (few["People"] >= 5).all()
+    assert (few["Linked"].dropna() >= 5).all()
+    assert "rows: every scale at every wave." in words(app)
+    app.toggle(key="small-groups").set_value(True).run()
+    require_calm(app)
+    assert len(every_scale(app)) > len(few)
+    assert any(button.proto.label == "Download these figures (CSV)" for button in app.get("download_button"))
+    tiny = every_scale(look("analyst/explore", TINY))
+    assert tiny is None or (tiny["People"] >= 5).all()
