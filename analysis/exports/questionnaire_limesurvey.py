@@ -24,9 +24,8 @@ COLUMNS: Final = (
     "id", "class", "type/scale", "name", "relevance", "text", "help", "language", "validation", "mandatory", "other",
     "default", "same_default",
 )  # fmt: skip
-#: The most signs of a question's and of an answer's code.
+#: The most signs of a question's code.
 QUESTION_CODE: Final = 20
-ANSWER_CODE: Final = 5
 ROLE_CODE: Final = "role"
 ROLE_CODES: Final = {side: side[:3] for side in ROLE_ANSWERS}
 

@@ -54,13 +54,6 @@ def export_release(release: Release, file_format: str = "xlsx") -> Download:
     return name_download(stem, "zip", zip_bytes({f"{part}.csv": csv_bytes(table) for part, table in tables.items()}))
 
 
-def export_part(release: Release, part: str) -> Download:
-    """One part of the release as CSV. Raises UsageError (UNKNOWN_PART) for another name."""
-    if part not in PARTS:
-        raise UsageError("UNKNOWN_PART", f'A release has no "{part}".', f"Parts are {', '.join(PARTS)}.")
-    return export_table(release_tables(release)[part], f"{release.study} {part}")
-
-
 def export_table(table: pd.DataFrame, stem: str) -> Download:
     """A table that a page shows, as CSV with a hash of its content in its name."""
     return name_download(stem, "csv", csv_bytes(table))

@@ -7,7 +7,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 
-from analysis.errors import FileRefused, Finding
+from analysis.errors import Finding
 from analysis.ingest.door_sheet import column_letters
 from analysis.ingest.labels import several
 
@@ -38,12 +38,6 @@ def header_findings(
     blank = alike.pop("", [])
     found = [_blank(blank, row)] if blank else []
     return (*found, *(_duplicate(names, twins, row) for twins in alike.values() if len(twins) > 1))
-
-
-def check_header(names: Sequence[str], *, row: int, filled: Collection[int] | None = None) -> None:
-    """Raise FileRefused with the first of `header_findings`, where there is one."""
-    for finding in header_findings(names, row=row, filled=filled):
-        raise FileRefused(finding.code, finding.message, finding.advice)
 
 
 def _blank(positions: list[int], row: int) -> Finding:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from dataclasses import dataclass
 
@@ -27,12 +26,6 @@ class Template:
     title: str
     headings: tuple[str, ...]
     notes: tuple[str, ...]
-
-    def as_csv(self) -> bytes:
-        """The heading row as CSV (UTF-8 with a mark at the start, so that Excel reads it as such)."""
-        text = io.StringIO(newline="")
-        csv.writer(text).writerow(self.headings)
-        return text.getvalue().encode("utf-8-sig")
 
     def as_workbook(self) -> bytes:
         """An XLSX workbook: one sheet of text cells under the headings, with a note on each heading that needs one."""

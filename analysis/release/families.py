@@ -38,11 +38,6 @@ class Family:
     wave: str
     arm: str
 
-    @property
-    def coordinates(self) -> Coordinates:
-        """The family without its kind."""
-        return self.measure.id, self.wave, self.arm
-
 
 def people_needed(arm: str, k: int) -> int:
     """The fewest people a cell of `arm` may show."""

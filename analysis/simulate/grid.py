@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, Literal
 
 #: Second header rows that only say how a question was answered.
@@ -94,10 +94,6 @@ class Grid:
         yield from ([title, *[""] * (width - 1)] for title in self.titles)
         yield from ([column.headings[at] for column in self.columns] for at in range(len(self.columns[0].headings)))
         yield from ([row.cells.get(column.key) for column in self.columns] for row in self.rows)
-
-    def with_rows(self, rows: tuple[Row, ...]) -> Grid:
-        """The same file with other rows."""
-        return replace(self, rows=rows)
 
     def planted(self) -> Iterator[PlantedMistake]:
         """The mistakes in it, from the top."""

@@ -7,7 +7,7 @@ import numpy.typing as npt
 from scipy.special import fdtrc, fdtri
 
 from analysis.stats.arrays import require_between, require_equal_length
-from analysis.stats.estimate import NO_VARIANCE, Estimate, interval_estimate, no_estimate
+from analysis.stats.estimate import NO_VARIANCE, Estimate, no_estimate
 
 ICC = "one-way intraclass correlation, ICC(1), F interval"
 
@@ -37,29 +37,3 @@ def pair_agreement(left: npt.ArrayLike, right: npt.ArrayLike, *, level: float = 
     lowest, highest = ratio / float(fdtri(n - 1, n, tail)), ratio * float(fdtri(n, n - 1, tail))
     low, high = ((f - 1) / (f + 1) for f in (lowest, highest))
     return Estimate(value, None, None, low, high, level, n, n, ICC, float(fdtrc(n - 1, n, ratio)))
-
-
-def cohen_kappa(first: npt.ArrayLike, second: npt.ArrayLike, *, level: float = 0.95) -> Estimate:
-    """Cohen's kappa of two readers' categories: (observed - expected agreement) / (1 - expected), -1 to 1.
-
-    `first`, `second` (n,) labels of any type, no gaps. The interval is normal with the large-sample variance of Fleiss,
-    Cohen and Everitt (1969). Where both used one category only, kappa is not defined. Raises UsageError for unequal
-    lengths. Checked against psych::cohen.kappa 2.2.9.
-    """
-    n = require_equal_length(first=first, second=second)
-    require_between("level", level, 0, 1)
-    labels, codes = np.unique(np.concatenate([np.asarray(first), np.asarray(second)]), return_inverse=True)
-    method = "Cohen's kappa, large-sample interval"
-    if len(labels) < 2:
-        return no_estimate("only one category was used", level=level, n=n, clusters=n, method=method)
-    k = len(labels)
-    table = np.bincount(codes[:n] * k + codes[n:], minlength=k * k).reshape(k, k) / n
-    row, column, diagonal = table.sum(axis=1), table.sum(axis=0), np.diag(table)
-    observed, expected = float(diagonal.sum()), float(row @ column)
-    value = (observed - expected) / (1 - expected)
-    agree = float(np.sum(diagonal * (1 - (row + column) * (1 - value)) ** 2))
-    crossed = (column[:, None] + row[None, :]) ** 2
-    disagree = (1 - value) ** 2 * float(np.sum((table * crossed)[~np.eye(k, dtype=bool)]))
-    variance = agree + disagree - (value - expected * (1 - value)) ** 2
-    se = float(np.sqrt(max(variance, 0.0) / n)) / (1 - expected)
-    return interval_estimate(value, se, np.inf, level=level, n=n, clusters=n, method=method)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import ndtr, ndtri
+from scipy.special import ndtri
 
 from analysis.stats.arrays import (
     FloatArray,
@@ -152,7 +152,8 @@ def reliably_worse(change: npt.ArrayLike, sd_before: float, retest_r: float, *, 
     `change` (n,) in scale units, NaN left out; `sd_before` > 0 the standard deviation at the first wave; `retest_r`
     the correlation between two waves of people nothing happened to (0 to 1). By chance (1 - level) / 2 fall that
     far. Raises UsageError outside those ranges. Jacobson and Truax 1991, who take the reliability; that calls too
-    many worse wherever people differ in how they move (see `share_worse_by_chance`).
+    many worse wherever people differ in how they move: an alpha of .85 where the retest correlation is .6 calls 11.5 %
+    worse.
     """
     require_between("sd_before", sd_before, 0, math.inf)
     require_between("retest_r", retest_r, -1e-12, 1)
@@ -163,16 +164,6 @@ def reliably_worse(change: npt.ArrayLike, sd_before: float, retest_r: float, *, 
     count = int(np.sum(values < -threshold))
     share = count / len(values) if len(values) else None
     return ReliablyWorse(len(values), count, share, threshold, (1 - level) / 2)
-
-
-def share_worse_by_chance(index_r: float, retest_r: float, *, level: float = 0.95) -> float:
-    """Share (0 to 1) that an index built on `index_r` calls worse when nobody changed and `retest_r` is the truth.
-
-    Phi(-z sqrt((1 - index_r) / (1 - retest_r))): an alpha of .85 where the retest correlation is .6 gives 11.5 %.
-    """
-    require_between("index_r", index_r, -1e-12, 1)
-    require_between("retest_r", retest_r, -1e-12, 1)
-    return float(ndtr(-ndtri((1 + level) / 2) * math.sqrt((1 - index_r) / (1 - retest_r))))
 
 
 def regression_to_the_mean(mean_before: float, population_mean: float, retest_r: float) -> float:

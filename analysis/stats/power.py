@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 import numpy.typing as npt
 from scipy.special import gammaln, nctdtrinc, stdtrit, xlog1py, xlogy
 
 from analysis.stats.arrays import FloatArray, require_between
 
-#: Groups larger than this behave as the normal distribution to all digits shown.
-_LARGEST_SEARCHED = 10_000_000
 #: Tables of Fisher's test that are looked at in one go.
 _TABLES_AT_ONCE = 2_000_000
 
@@ -29,58 +25,6 @@ def detectable_shift(se: npt.ArrayLike, df: npt.ArrayLike, *, level: float = 0.9
     safe = np.where(usable, freedom, 1.0)
     shift = nctdtrinc(safe, 1 - power, stdtrit(safe, (1 + level) / 2))
     return np.asarray(np.where(usable, shift, np.nan) * error, dtype=np.float64)
-
-
-def detectable_paired(
-    n: npt.ArrayLike, sd_change: npt.ArrayLike = 1.0, *, level: float = 0.95, power: float = 0.8
-) -> FloatArray:
-    """The mean change of `n` people (or pairs) that is found with probability `power`, in the units of `sd_change`.
-
-    Paired t test with n - 1 degrees of freedom. With sd_change = 1 and 80 %: n = 8 gives 1.16, 15 .78, 30 .53, 60 .37.
-    Fewer than 2 people give NaN. Checked against R's power.t.test(type = "paired").
-    """
-    count, spread = np.broadcast_arrays(np.asarray(n, dtype=np.float64), np.asarray(sd_change, dtype=np.float64))
-    safe = np.maximum(count, 1)
-    return detectable_shift(spread / np.sqrt(safe), np.where(count >= 2, safe - 1, 0), level=level, power=power)
-
-
-def detectable_two_groups(
-    n_treated: npt.ArrayLike,
-    n_comparison: npt.ArrayLike,
-    sd: npt.ArrayLike = 1.0,
-    *,
-    level: float = 0.95,
-    power: float = 0.8,
-) -> FloatArray:
-    """The difference between two groups' means that is found with probability `power`, in the units of `sd`.
-
-    Equal-variance t test with n_treated + n_comparison - 2 degrees of freedom; effective sizes may be given. NaN
-    where a group is empty or df < 1. Checked against R's power.t.test for equal groups.
-    """
-    first, second, spread = np.broadcast_arrays(
-        *(np.asarray(part, dtype=np.float64) for part in (n_treated, n_comparison, sd))
-    )
-    usable = (first > 0) & (second > 0)
-    error = spread * np.sqrt(1 / np.where(usable, first, 1) + 1 / np.where(usable, second, 1))
-    return detectable_shift(error, np.where(usable, first + second - 2, 0), level=level, power=power)
-
-
-def pairs_needed(change: float, sd_change: float, *, level: float = 0.95, power: float = 0.8) -> int:
-    """The fewest people (or pairs) with which a mean change of this size is found with probability `power`.
-
-    `change` and `sd_change` in the same units, both more than 0. Raises UsageError outside that. Checked against R's
-    power.t.test(type = "paired").
-    """
-    require_between("change", change, 0, math.inf)
-    require_between("sd_change", sd_change, 0, math.inf)
-    low, high = 1, 2
-    while high < _LARGEST_SEARCHED and detectable_paired(high, sd_change, level=level, power=power) > change:
-        low, high = high, high * 2
-    while high - low > 1:
-        middle = (low + high) // 2
-        enough = detectable_paired(middle, sd_change, level=level, power=power) <= change
-        low, high = (low, middle) if enough else (middle, high)
-    return high
 
 
 def power_two_shares(

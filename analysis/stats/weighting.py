@@ -41,11 +41,6 @@ class OverlapWeights:
     effective_comparison: float
     separated: bool
 
-    @property
-    def effective_n(self) -> float:
-        """Both groups' effective sizes together."""
-        return self.effective_treated + self.effective_comparison
-
 
 def overlap_weights(treated: npt.ArrayLike, covariates: pd.DataFrame) -> OverlapWeights:
     """Weight the treated by 1 - e and the others by e, e being the fitted probability of being treated.

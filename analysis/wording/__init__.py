@@ -4,7 +4,7 @@ Every `describe_` function returns Markdown in which names from data are escaped
 alt texts and the command line.
 """
 
-from analysis.wording.cards import board_sentence, describe_basis, describe_card
+from analysis.wording.cards import board_sentence, describe_card
 from analysis.wording.evidence import (
     describe_certainty,
     describe_design,
@@ -15,8 +15,8 @@ from analysis.wording.evidence import (
     design_chip,
 )
 from analysis.wording.names import escape_markdown, escape_passage, plain, plain_text
-from analysis.wording.notices import EmptyPage, describe_error, describe_finding, describe_hidden, explain_empty
-from analysis.wording.parts import CardPart, card_parts, describe_parts
+from analysis.wording.notices import EmptyPage, describe_finding, describe_hidden, explain_empty
+from analysis.wording.parts import CardPart, card_parts
 from analysis.wording.retention import describe_days_kept, describe_naive_beside_fair, describe_retention
 from analysis.wording.subject import SCALE_NOTE, cohort_name
 from analysis.wording.themes import describe_theme, theme_words
@@ -29,18 +29,15 @@ __all__ = [
     "board_sentence",
     "card_parts",
     "cohort_name",
-    "describe_basis",
     "describe_card",
     "describe_certainty",
     "describe_days_kept",
     "describe_design",
     "describe_detectable",
-    "describe_error",
     "describe_finding",
     "describe_forest",
     "describe_hidden",
     "describe_naive_beside_fair",
-    "describe_parts",
     "describe_retention",
     "describe_rival",
     "describe_share_worse",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from analysis.impact.card import DESIGN_TITLES, DESIGN_WORDS, Card, Withheld
 from analysis.wording.evidence import beside_zero_by_chance, deciding_lines, detectable_clause
 from analysis.wording.names import escape_passage
-from analysis.wording.numbers import counted, day, decimals_for, interval, number, signed, size
+from analysis.wording.numbers import day, decimals_for, interval, number, signed, size
 from analysis.wording.power import even_halving_clause
 from analysis.wording.standing import EXPLORATORY
 from analysis.wording.subject import (
@@ -169,17 +169,3 @@ def _standing(card: Card) -> str:
     where = wave_name(card.wave_to)
     at = f" at {where}" if where else ""
     return f"; it stood at {number(card.after, 0)} of 100{at}"
-
-
-def describe_basis(card: Card) -> str:
-    """Who the card rests on: invited, answered and linked, withheld parts left to the details."""
-    parts = []
-    if not isinstance(card.invited, Withheld):
-        parts.append(f"{number(card.invited, 0)} invited")
-    if not isinstance(card.answered, Withheld):
-        parts.append(f"{number(card.answered, 0)} answered")
-    if not isinstance(card.linked_people, Withheld):
-        parts.append(f"{number(card.linked_people, 0)} linked over both waves")
-    if not isinstance(card.linked_pairs, Withheld):
-        parts.append(counted(card.linked_pairs, "pair"))
-    return f"{', '.join(parts)}." if parts else "How many people this rests on is withheld."

@@ -140,11 +140,6 @@ def describe_finding(finding: Finding) -> str:
     return f"{line} {_full_stop(escape_passage(finding.advice))}" if finding.advice else line
 
 
-def describe_error(error: ReverbError) -> str:
-    """A failure as two sentences: what was found, what to do."""
-    return f"{_full_stop(escape_passage(error.message))} {_full_stop(escape_passage(error.advice))}".strip()
-
-
 def _rows_said(finding: Finding) -> str:
     named = [number(row, 0) for row in finding.rows[:ROWS_SAID]]
     more = finding.rows_count - len(named)

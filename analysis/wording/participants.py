@@ -14,9 +14,6 @@ from analysis.instruments.linking import EMPLOYEE_ID, MAIL, PERSONAL_CODE
 from analysis.study import COMPARISON, JUNIOR, SENIOR, WAITLIST
 from analysis.wording.numbers import counted, listed, number
 
-#: Whom an invitation is for.
-AUDIENCES: Final = (JUNIOR, SENIOR, WAITLIST, COMPARISON)
-
 
 @dataclass(frozen=True, slots=True)
 class StudyTerms:

@@ -15,7 +15,7 @@ from analysis.wording.doubts import (
 )
 from analysis.wording.evidence import deciding_lines, describe_rival, design_chip
 from analysis.wording.names import escape_passage
-from analysis.wording.numbers import counted, day, decimals_for, interval, number, percent, signed, size
+from analysis.wording.numbers import day, decimals_for, interval, number, percent, signed, size
 from analysis.wording.power import chance_in_words
 from analysis.wording.standing import describe_plan, false_hit_words, shrunken_figure, standing_words
 from analysis.wording.subject import SIDE_WORDS, cohort_name, in_days, limit, measure_name, units
@@ -52,14 +52,6 @@ def card_parts(card: Card) -> tuple[CardPart, ...]:
         *_caution_parts(card),
         *_doubt_parts(card),
     )
-
-
-def describe_parts(card: Card) -> str:
-    """What of the card is withheld, in one sentence; empty where nothing is."""
-    hidden = [part for part in card_parts(card) if part.withheld]
-    if not hidden:
-        return ""
-    return f"{counted(len(hidden), 'part')} of this card cannot be shown; each says why in the details."
 
 
 def _part(label: str, value: object) -> CardPart:

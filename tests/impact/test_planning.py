@@ -15,7 +15,7 @@ from analysis.impact.unmeasured import INTERVIEWS, records_in, unmeasured_claims
 from analysis.impact.wave_calendar import retention_known_on, wave_calendar
 from analysis.instruments.claims import RECORDS, claims
 from analysis.instruments.forms import WAVES, form_names
-from analysis.stats.power import detectable_paired
+from analysis.stats.power import detectable_shift
 from analysis.study import Study
 from analysis.wording.planning import describe_need, describe_plan, describe_retention_power
 from analysis.wording.wave_calendar import describe_when, what_can_be_said, who_gets_what
@@ -35,8 +35,8 @@ def test_without_losses_and_correlation_it_is_the_published_figure():
         plan = plan_programme(options)
         alone = next(one for one in plan.designs if one.design == "C")
         # Partners who move as one are one person each; at 98.3 % for three outcomes instead of 95 % for one.
-        assert alone.detectable == pytest.approx(10 * float(detectable_paired(n, level=alone.level)))
-        assert float(detectable_paired(n)) == pytest.approx(d, abs=0.005)
+        assert alone.detectable == pytest.approx(10 * float(detectable_shift(n**-0.5, n - 1, level=alone.level)))
+        assert float(detectable_shift(n**-0.5, n - 1)) == pytest.approx(d, abs=0.005)
 
 
 def test_what_helps_helps_and_what_hurts_hurts():

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.errors import FileRefused
-from analysis.ingest.headers import check_header, header_findings, header_key
+from analysis.ingest.headers import header_findings, header_key
 
 
 @pytest.mark.parametrize(
@@ -42,11 +41,3 @@ def test_blank_names_over_empty_columns_do_no_harm() -> None:
 
 def test_only_the_columns_asked_for_are_looked_at() -> None:
     assert header_findings(["id", "q1", "q1", ""], row=1, positions=[0, 1]) == ()
-
-
-@pytest.mark.parametrize(("names", "code"), [(["a", ""], "BLANK_HEADER"), (["a", "A"], "DUPLICATE_HEADER")])
-def test_a_header_can_be_insisted_on(names: list[str], code: str) -> None:
-    with pytest.raises(FileRefused) as caught:
-        check_header(names, row=1)
-    assert caught.value.code == code
-    check_header(["a", "b"], row=1)

@@ -31,8 +31,4 @@ expected[["icc.value"]] <- pairs$ICC
 expected[["icc.low"]] <- pairs[["lower bound"]]
 expected[["icc.high"]] <- pairs[["upper bound"]]
 expected[["icc.p_value"]] <- pairs$p
-readers <- cohen.kappa(cbind(items[[1]], items[[5]]))
-expected[["kappa.value"]] <- readers$confid[1, 2]
-expected[["kappa.low"]] <- readers$confid[1, 1]
-expected[["kappa.high"]] <- readers$confid[1, 3]
 write_expected(expected, "reliability")

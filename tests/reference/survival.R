@@ -46,9 +46,6 @@ days_kept <- function(name, weight) {
 days_kept("days", rep(1, n))
 days_kept("days_weighted", people$weight)
 
-expected[["log_rank.two"]] <- survdiff(Surv(time, event) ~ treated, people)$chisq
-expected[["log_rank.three"]] <- survdiff(Surv(time, event) ~ group, people)$chisq
-expected[["log_rank.expected"]] <- survdiff(Surv(time, event) ~ group, people)$exp[1]
 
 keep_cox <- function(name, fit) {
   expected[[paste0(name, ".log_ratio")]] <<- coef(fit)[[1]]

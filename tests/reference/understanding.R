@@ -35,7 +35,6 @@ for (side in names(sides)) for (s in 1:2) {
   noise <- var(told) / length(told)
   expected[[paste0("guess_error", key)]] <- sum((guess - mean(told))^2 - noise)
   expected[[paste0("own_error", key)]] <- sum((own - mean(told))^2 - noise)
-  expected[[paste0("middle_error", key)]] <- sum((3 - mean(told))^2 - noise) * length(guess)
 }
 both <- junior$rel_1 >= 4 & junior$rel_2 >= 4 & senior$rel_1 >= 4 & senior$rel_2 >= 4
 wilson <- suppressWarnings(prop.test(sum(both), pairs, correct = FALSE))

@@ -22,7 +22,7 @@ from analysis.scores.reliability import facet_reliability
 from analysis.scores.respondents import respondents
 from analysis.scores.scales import score_scales
 from analysis.scores.skill import skill_scores
-from analysis.scores.understanding import prediction_gains, prediction_skill
+from analysis.scores.understanding import prediction_gains
 from analysis.study import Study
 
 REFERENCE = Path(__file__).parents[1] / "reference"
@@ -86,13 +86,19 @@ def test_misreadings_are_those_of_r(people: pd.DataFrame, expected: dict[str, fl
 
 
 def test_skill_is_that_of_r_over_statements(people: pd.DataFrame, expected: dict[str, float]) -> None:
-    for row in prediction_skill(study_of(people)).itertuples():
-        sums = {
-            what: sum(expected[f"{what}.{row.side}.val_{s}"] for s in (1, 2))
-            for what in ("guess_error", "own_error", "middle_error")
-        }
-        assert row.skill == pytest.approx(1 - sums["guess_error"] / sums["own_error"], rel=1e-6)
-        assert row.skill_against_middle == pytest.approx(1 - sums["guess_error"] / sums["middle_error"], rel=1e-6)
+    """A side's mean score is 100 (own errors - errors of its guesses) / n, over everyone's mean own error."""
+    sums = {
+        (what, side): sum(expected[f"{what}.{side}.val_{s}"] for s in (1, 2))
+        for what in ("guess_error", "own_error")
+        for side in ("junior", "senior")
+    }
+    scores = skill_scores(study_of(people)).groupby("side")["score"]
+    naive = (sums["own_error", "junior"] + sums["own_error", "senior"]) / len(people)
+    for side, score in scores.mean().items():
+        better = (sums["own_error", side] - sums["guess_error", side]) / scores.size()[side]
+        assert score == pytest.approx(100 * better / naive, rel=1e-6)
+    both = sum(sums["guess_error", side] for side in ("junior", "senior"))
+    assert scores.sum().sum() / len(people) == pytest.approx(100 * (1 - both / (naive * len(people))), rel=1e-6)
 
 
 def test_guessers_who_know_nothing_of_the_other_side_gain_nothing_on_average() -> None:

@@ -9,7 +9,9 @@ import pandas as pd
 import pytest
 
 from analysis.scores.misreadings import misreadings
-from analysis.scores.understanding import prediction_gains, prediction_skill, predictions, targets
+from analysis.scores.skill import skill_scores
+from analysis.scores.understanding import prediction_gains, predictions, targets
+from analysis.stats.change import mean_change
 from analysis.study import Study
 
 ODD = (1, 2, 3, 4)
@@ -45,34 +47,28 @@ def test_gain_and_skill_equal_a_loop() -> None:
     study = asked(own, guess, sides)
     junior = np.array(sides) == "junior"
     gains = prediction_gains(study).set_index("submission")
-    errors: dict[str, list[float]] = {"junior": [0.0, 0.0, 0.0], "senior": [0.0, 0.0, 0.0]}
+    naive = 0.0
     for i, side in enumerate(sides):
         other = own[junior] if side == "senior" else own[~junior]
         total = 0.0
         for s in range(4):
             target, noise = other[:, s].mean(), other[:, s].var(ddof=1) / len(other)
             total += (own[i, s] - target) ** 2 - (guess[i, s] - target) ** 2
-            errors[side][0] += (guess[i, s] - target) ** 2 - noise
-            errors[side][1] += (own[i, s] - target) ** 2 - noise
-            errors[side][2] += (3 - target) ** 2 - noise
+            naive += ((own[i, s] - target) ** 2 - noise) / own.size
         assert gains.loc[f"baseline{i}", "gain"] == pytest.approx(total / 4, abs=1e-9)
-    for row in prediction_skill(study).itertuples():
-        predicted, naive, middle = errors[row.side]
-        assert row.n == 30
-        assert row.skill == pytest.approx(1 - predicted / naive, abs=1e-9)
-        assert row.skill_against_middle == pytest.approx(1 - predicted / middle, abs=1e-9)
-        assert row.low < row.skill < row.high
+    scores = skill_scores(study).set_index("submission")["score"]
+    assert scores.to_dict() == pytest.approx((100 * gains["gain"] / naive).to_dict(), abs=1e-9)
 
 
 def test_assuming_that_they_think_like_me_has_no_skill() -> None:
     own, _, sides = random_answers(2)
     study = asked(own, own, sides)
-    assert prediction_skill(study)["skill"].tolist() == pytest.approx([0, 0])
+    assert skill_scores(study)["score"].tolist() == pytest.approx([0] * 60)
     assert prediction_gains(study)["gain"].tolist() == pytest.approx([0] * 60)
 
 
 def test_knowing_the_other_side_is_rewarded_in_full() -> None:
-    """The sampling error of the target does not count against who knows the true means: expected skill 1."""
+    """The sampling error of the target does not count against who knows the true means: expected skill 100."""
     rng = np.random.default_rng(3)
     truth = {"junior": np.array([4.0, 2.0, 4.5, 3.0]), "senior": np.array([2.0, 4.0, 2.5, 3.5])}
     skills = []
@@ -80,8 +76,8 @@ def test_knowing_the_other_side_is_rewarded_in_full() -> None:
         sides = ["junior"] * 15 + ["senior"] * 15
         own = np.array([truth[s] for s in sides]) + rng.normal(0, 0.5, (30, 4))
         guess = np.array([truth["senior" if s == "junior" else "junior"] for s in sides])
-        skills += prediction_skill(asked(np.clip(own, 1, 5), guess, sides))["skill"].tolist()
-    assert np.mean(skills) == pytest.approx(1.0, abs=0.03)
+        skills += skill_scores(asked(np.clip(own, 1, 5), guess, sides))["score"].tolist()
+    assert np.mean(skills) == pytest.approx(100, abs=3)
 
 
 def test_interval_of_a_null_skill_covers_zero_at_its_rate() -> None:
@@ -90,8 +86,9 @@ def test_interval_of_a_null_skill_covers_zero_at_its_rate() -> None:
     for _ in range(30):
         sides = ["junior", "senior"] * 30
         own, guess = (np.clip(np.round(rng.normal(3, 1.1, (60, 4))), 1, 5) for _ in range(2))
-        found = prediction_skill(asked(own, guess, sides))
-        inside += ((found["low"] <= 0) & (found["high"] >= 0)).tolist()
+        found = skill_scores(asked(own, guess, sides))
+        interval = mean_change(found["score"], found["cluster"], (found["side"] == "junior").astype(int))
+        inside += ((interval.low <= 0) & (interval.high >= 0)).tolist()
     # 60 intervals of 95 %: 3 Monte Carlo standard errors are .084.
     assert np.mean(inside) > 0.86
 
@@ -125,7 +122,7 @@ def test_nobody(empty_study: Study, make_study: Callable[..., Study]) -> None:
     assert targets(empty_study).empty
     assert predictions(empty_study).empty
     assert prediction_gains(empty_study).empty
-    assert prediction_skill(empty_study).empty
+    assert skill_scores(empty_study).empty
     assert misreadings(empty_study).empty
     alone = asked(np.array([[1, 2, 3, 4]]), np.array([[1, 2, 3, 4]]), ["junior"])
-    assert prediction_skill(alone).empty
+    assert skill_scores(alone).empty

@@ -95,7 +95,7 @@ def test_a_wide_table_of_several_waves_gives_back_what_was_answered(comma, data,
     several = [data.draw(forms("qualtrics")) for _ in range(2)]
     assume(several[0].wave != several[1].wave)
     grids = [wide(form, comma=comma) for form in several]
-    both = grids[0].with_rows((*grids[0].rows, *grids[1].rows))
+    both = dataclasses.replace(grids[0], rows=(*grids[0].rows, *grids[1].rows))
     assume(not any(ticked(both, item) for item in ITEMS))
     assume(len({tuple(line) for line in both.lines()}) == len(both.rows) + 1)
     path = write_grid(both, tmp_path_factory.mktemp("written"))

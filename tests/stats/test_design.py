@@ -23,7 +23,7 @@ from analysis.stats.design import (
 )
 from analysis.stats.leaving import detectable_days, people_to_tell_shares_apart, people_uncorrected, time_kept
 from analysis.stats.many import simultaneous_level
-from analysis.stats.power import detectable_paired, power_two_shares
+from analysis.stats.power import power_two_shares
 
 LEVEL = simultaneous_level(3)
 
@@ -46,7 +46,6 @@ def test_independent_people_are_the_paired_test(witness):
     for n in (8, 15, 30, 60):
         found = float(detectable_change(group_of_singles(n, 1.0), 1.0))
         witness.agrees(f"paired.{n}", found, 1e-5)
-        assert found == pytest.approx(float(detectable_paired(n)))
     published = [float(detectable_change(group_of_singles(n, 1.0), 1.0)) for n in (8, 15, 30, 60)]
     np.testing.assert_allclose(published, [1.16, 0.78, 0.53, 0.37], atol=0.005)
 

@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.errors import UsageError
+from analysis.stats.design import detectable_change, detectable_difference, fewest_pairs, group_of_singles
 from analysis.stats.many import benjamini_hochberg, chance_of_a_false_hit, simultaneous_level
-from analysis.stats.power import detectable_paired, detectable_two_groups, pairs_needed, power_two_shares
+from analysis.stats.power import power_two_shares
 from analysis.stats.proportions import net_share, wilson
 
 
@@ -24,26 +25,19 @@ def witness(reference):
 
 def test_detectable_effects_as_power_t_test_has_them(witness):
     for n in (5, 8, 15, 30, 60, 400):
-        witness.agrees(f"paired.{n}", float(detectable_paired(n)), 1e-5)
-        witness.agrees(f"two.{n}", float(detectable_two_groups(n, n, 12, level=0.99, power=0.9)), 1e-5)
-
-
-def test_published_anchors():
-    np.testing.assert_allclose(detectable_paired([8, 15, 30, 60]), [1.16, 0.78, 0.53, 0.37], atol=0.005)
+        people = group_of_singles(n, 1.0)
+        witness.agrees(f"paired.{n}", float(detectable_change(people, 1.0)), 1e-5)
+        witness.agrees(f"two.{n}", float(detectable_difference(people, people, 12, level=0.99, power=0.9)), 1e-5)
 
 
 def test_pairs_needed_as_power_t_test_has_them(witness):
+    def detectable(n: int) -> float:
+        return float(detectable_change(group_of_singles(n, 1.0), 15))
+
     for d in (0.2, 0.5, 1.1):
-        assert pairs_needed(d * 15, 15) == witness.expected[f"needed.{d}"]
-    needed = pairs_needed(5, 14)
-    assert detectable_paired(needed, 14) <= 5 < detectable_paired(needed - 1, 14)
-
-
-def test_nothing_is_detectable_with_nobody():
-    assert np.isnan(detectable_paired([0, 1])).all()
-    assert np.isnan(detectable_two_groups([0, 5, 1], [5, 0, 1])).all()
+        assert fewest_pairs(d * 15, detectable) == witness.expected[f"needed.{d}"]
     with pytest.raises(UsageError, match="change"):
-        pairs_needed(0, 1)
+        fewest_pairs(0, detectable)
 
 
 def test_power_to_tell_two_shares_apart(witness):

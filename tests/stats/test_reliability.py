@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from analysis.errors import UsageError
-from analysis.stats.agreement import cohen_kappa, pair_agreement
+from analysis.stats.agreement import pair_agreement
 from analysis.stats.reliability import (
     alpha_if_dropped,
     cronbach_alpha,
@@ -123,20 +123,8 @@ def test_partners_agreement_as_psych_has_it(witness):
     assert swapped.value == pytest.approx(found.value)
 
 
-def test_readers_agreement_as_psych_has_it(witness):
-    answers = items(witness)
-    found = cohen_kappa(answers[:, 0], answers[:, 4])
-    for part in ("value", "low", "high"):
-        witness.agrees(f"kappa.{part}", getattr(found, part))
-    texts = cohen_kappa(answers[:, 0].astype(str), answers[:, 4].astype(str))
-    assert texts.value == pytest.approx(found.value)
-
-
 def test_agreement_that_cannot_be_judged_says_why():
     assert pair_agreement([], []).because == "there are fewer than two pairs"
     assert pair_agreement([1.0, np.nan], [2.0, 3.0]).n == 1
     assert pair_agreement([2.0, 2.0], [2.0, 2.0]).because == "the values do not vary"
     assert pair_agreement([1.0, 2.0], [1.0, 2.0]).because == "partners agree exactly"
-    assert cohen_kappa(["yes", "yes"], ["yes", "yes"]).because == "only one category was used"
-    assert cohen_kappa([], []).value is None
-    assert not cohen_kappa(["yes", "no"], ["yes", "no"]).has_interval

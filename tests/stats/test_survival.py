@@ -9,7 +9,14 @@ from hypothesis import strategies as st
 from scipy.stats import t as student
 
 from analysis.errors import UsageError
-from analysis.stats.survival import concordance, cox, cumulative_incidence, kaplan_meier, log_rank, rmst_difference
+from analysis.stats.survival import (
+    clustered_log_rank,
+    concordance,
+    cox,
+    cumulative_incidence,
+    kaplan_meier,
+    rmst_difference,
+)
 
 GRID = (40, 120, 200, 300)
 
@@ -72,7 +79,7 @@ def test_the_smallest_data_sets_do_not_crash(time, left):
     curve = kaplan_meier(time, left, times=[0, 1, 5])
     assert len(curve.survival) == 3
     cumulative_incidence(time, np.array(left, dtype=int), [0, 1, 5])
-    assert log_rank(time, left, np.zeros(len(time), dtype=int)).statistic is None
+    assert clustered_log_rank(time, left, np.zeros(len(time), dtype=bool)).statistic is None
     assert not rmst_difference(time, left, np.ones(len(time), dtype=bool), tau=5).has_interval
     assert cox(np.full(len(time), -1.0), time, left, np.ones(len(time))).first() is None
 
@@ -184,17 +191,6 @@ def test_days_kept_cover_where_one_group_is_small():
 def test_days_kept_that_cannot_be_had_say_why(time, left, treated, because):
     found = rmst_difference(time, np.array(left) == 1, np.array(treated) == 1, tau=365)
     assert (found.has_interval, found.because) == (False, because)
-
-
-def test_log_rank_as_survdiff_has_it(witness):
-    people = witness.data
-    two = log_rank(people["time"], event(witness), people["treated"])
-    three = log_rank(people["time"], event(witness), people["group"], n_groups=5)
-    witness.agrees("log_rank.two", two.statistic)
-    witness.agrees("log_rank.three", three.statistic)
-    witness.agrees("log_rank.expected", three.expected[0])
-    assert (two.df, three.df) == (1, 2)
-    assert two.observed.sum() == pytest.approx(two.expected.sum())
 
 
 def test_hazard_ratio_as_coxph_has_it(witness):

@@ -61,7 +61,7 @@ def test_an_empty_group_or_no_covariates():
     covariates = pd.DataFrame({"tenure": [1.0, 2.0, 3.0]})
     found = overlap_weights([True, True, True], covariates)
     assert np.isnan(found.max_abs_smd)
-    assert found.effective_n == 0
+    assert found.effective_treated == found.effective_comparison == 0
     assert overlap_weights([], pd.DataFrame({"tenure": []})).weights.shape == (0,)
     bare = overlap_weights([True, False, False], pd.DataFrame(index=range(3)))
     np.testing.assert_allclose(bare.weights, [2 / 3, 1 / 3, 1 / 3])

@@ -130,7 +130,7 @@ def test_any_card_that_can_be_built_can_be_said(any_card_strategy, data):
         assert sentence.endswith(".")
     for describe in (
         wording.describe_card, wording.board_sentence, wording.describe_certainty, wording.describe_rival,
-        wording.describe_detectable, wording.describe_share_worse, wording.describe_basis, wording.describe_design,
+        wording.describe_detectable, wording.describe_share_worse, wording.describe_design,
         lambda shown: describe_missing(shown) or "Withheld.",
     ):  # fmt: skip
         sentence = describe(neutral)

@@ -124,7 +124,6 @@ def test_findings_name_place_and_advice():
     assert wording.describe_finding(finding) == (
         "Check: 7 is above 5 (column q_1\\*, rows 2, 3, 4, 5, 6 and 5 more). Map it."
     )
-    assert wording.describe_error(ReverbError("X", "Found <b>", "Do y")) == "Found \\<b\\>. Do y."
 
 
 @pytest.mark.parametrize("state", typing.get_args(EmptyState))

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import chdtrc
 
-from analysis.stats.arrays import FloatArray, dense_labels, group_labels, require_equal_length, sum_by_label
+from analysis.stats.arrays import FloatArray, dense_labels, require_equal_length, sum_by_label
 from analysis.stats.survival.risk_table import clustered_variance, risk_table
 
 
@@ -24,38 +24,6 @@ class LogRank:
     p_value: float | None
     observed: FloatArray
     expected: FloatArray
-
-
-def log_rank(
-    time: npt.ArrayLike, event: npt.ArrayLike, group: npt.ArrayLike, *, n_groups: int | None = None
-) -> LogRank:
-    """Log-rank test of equal hazards between groups 0 .. n_groups - 1, people independent and unweighted.
-
-    (O - E)' V^- (O - E), chi-squared with (groups at risk when somebody left) - 1 degrees of freedom; V hypergeometric.
-    `time` (n,) 0 or more, NaN left out; `event` (n,) booleans; `group` (n,) whole numbers. No statistic where nobody
-    left or only one group was at risk. Raises UsageError for unequal lengths or a negative time.
-    Mantel 1966; Peto and Peto 1972. Checked against survival::survdiff 3.5.3.
-    """
-    rows = require_equal_length(time=time, event=event, group=group)
-    labels, count = group_labels(group, rows, n_groups)
-    table = risk_table(time, event)
-    labels, m = labels[table.kept], len(table.time)
-    cells = np.bincount(table.row * count + labels, minlength=m * count).reshape(m, count)
-    happened = table.events > 0
-    at_risk = np.cumsum(cells[::-1], axis=0)[::-1][happened].astype(np.float64)
-    leaving, total = table.events[happened], table.at_risk[happened]
-    share = at_risk / total[:, None]
-    observed = np.bincount(labels[table.left], minlength=count).astype(np.float64)
-    expected = leaving @ share
-    factor = leaving * np.where(total > 1, (total - leaving) / np.maximum(total - 1, 1), 0)
-    variance = np.diag(factor @ share) - (share * factor[:, None]).T @ share
-    compared = np.flatnonzero(np.diag(variance) > 0)
-    if len(compared) < 2:
-        return LogRank(None, 0, None, observed, expected)
-    used = compared[1:]
-    excess = (observed - expected)[used]
-    statistic = float(excess @ np.linalg.pinv(variance[np.ix_(used, used)]) @ excess)
-    return LogRank(statistic, len(used), float(chdtrc(len(used), statistic)), observed, expected)
 
 
 def clustered_log_rank(
