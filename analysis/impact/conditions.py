@@ -91,6 +91,12 @@ def same_waves_condition(others: int) -> Condition:
     return Condition("same waves", "holds", f"{others} comparison people answered both waves", "both are needed")
 
 
+def leaving_before_condition() -> Condition:
+    """Nobody can tell whether leaving fell alike before: whoever takes part was there at the start."""
+    found = "who takes part was employed at the start, so that none of them can have left before"
+    return Condition("trend before", "untestable", found, "", binding=False)
+
+
 def interval_condition(difference: Estimate) -> Condition:
     """The difference can be told from chance at all: without an interval there is nothing to grade."""
     if difference.has_interval:

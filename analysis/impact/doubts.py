@@ -7,7 +7,8 @@ from typing import Any, Final
 from analysis.impact.card import Card, Rival, Verdict, Withheld
 from analysis.impact.drafts import Draft
 from analysis.impact.missing import Missingness
-from analysis.impact.rivals import STAYERS_WERE_PICKED, Circumstances, rank_rivals
+from analysis.impact.rivals import Circumstances, rank_rivals
+from analysis.impact.staying_rivals import STAYERS_WERE_PICKED
 from analysis.impact.verdicts import decide_verdict
 from analysis.stats.estimate import Estimate
 from analysis.study import RETENTION
@@ -39,7 +40,7 @@ def doubt_parts(draft: Draft, *, smallest_change: float, beyond_chance: bool) ->
 def rivals_of(draft: Draft) -> tuple[Rival, ...]:
     """Every rival explanation of a draft's card, strongest first."""
     if draft.measure.outcome == RETENTION:
-        return (STAYERS_WERE_PICKED,)
+        return draft.rivals or (STAYERS_WERE_PICKED,)
     contrast = draft.contrast
     return rank_rivals(
         Circumstances(

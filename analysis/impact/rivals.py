@@ -290,6 +290,3 @@ _TABLE: Final[MappingProxyType[str, tuple[Callable[[Circumstances], Rival | None
         "D": (_other_people, _wish_to_please),
     }
 )
-
-#: Retention's first rival, whatever the figures say.
-STAYERS_WERE_PICKED: Final = Rival("selection", "participants may have been picked because they were expected to stay")

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from typing import Final
 
 from analysis.impact.chances import chance_of_halving
-from analysis.impact.conditions import failures, likeness_conditions
+from analysis.impact.conditions import failures, leaving_before_condition, likeness_conditions
 from analysis.impact.contrasts import Contrast
 from analysis.impact.drafts import Draft, unmeasured_draft
 from analysis.impact.evidence import Evidence
 from analysis.impact.measures import DAYS, RMST, Measure
 from analysis.impact.risk_sets import HORIZON_DAYS, RiskSet, days_kept, risk_sets
+from analysis.impact.staying_rivals import staying_rivals
 from analysis.impact.verdicts import LEVEL, PRIMARY_LEVEL
 from analysis.stats.estimate import no_estimate
 from analysis.stats.survival.restricted_mean import rmst_difference
@@ -59,6 +60,7 @@ def _draft(at_risk: RiskSet, *, one_cohort: bool) -> Draft:
             ("invited", "nobody is asked: HR records are used"), ("worse", NO_ATTITUDE), ("halving_seen", NOBODY_ELSE),
         ),
         halving_seen=chance.seen if chance else None, leaving_a_year=chance.leaving if chance else None,
+        rivals=staying_rivals(at_risk, contrast.estimate.value),
     )  # fmt: skip
 
 
@@ -72,7 +74,7 @@ def _contrast(at_risk: RiskSet, level: float) -> Contrast:
     change, people = days_kept(at_risk, ~treated), rows.loc[~treated, "person"].nunique()
     levels = rows.loc[treated, "level"].dropna().unique()
     of_level = rows.loc[~treated & rows["level"].isin(levels), "person"].nunique() if len(levels) else people
-    conditions = likeness_conditions(of_level, at_risk.alike)
+    conditions = (*likeness_conditions(of_level, at_risk.alike), leaving_before_condition())
     failed = failures(conditions)
     named = f"{people} similar staff employed at the same start"
     if failed or change is None or not estimate.has_interval:
