@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -22,19 +22,30 @@ WARNED: Final = 0.80
 BOUNDED: Final = 0.95
 
 
-def report(rows: pd.DataFrame, command: str, seconds: float) -> tuple[str, list[str]]:
-    """The study as Markdown, and the gates that were missed."""
+def figures_of(rows: pd.DataFrame) -> dict[str, list[dict[str, object]]]:
+    """The lines of every table for these rows, and the gates, held or missed."""
     cards = rows[rows["card"].astype(bool)].assign(group=_groups)
     memory, naive = cards[~cards["files"].astype(bool)], rows[~rows["card"].astype(bool)]
     gates = [*coverage_gates(memory), *finding_gates(memory), *warning_gates(memory), *bound_gates(memory)]
-    gates += file_gates(cards)
-    missed = [gate["gate"] for gate in gates if not gate["held"]]
-    programmes = memory.groupby("scenario")["seed"].nunique()
+    tables = {
+        "coverage": _coverage_table(memory), "findings": _findings_table(memory), "warnings": _warnings_table(memory),
+        "naive": _naive_table(naive[~naive["files"].astype(bool)]),
+    }  # fmt: skip
+    return {"gates": gates + file_gates(cards)} | {name: table.to_dict("records") for name, table in tables.items()}
+
+
+def report(kept: list[dict[str, Any]]) -> tuple[str, list[str]]:
+    """The study as Markdown from what is kept of each kind of programme, and the gates that were missed."""
+    gates = [gate for one in kept for gate in one["gates"]]
+    drawn = pd.DataFrame([
+        {"scenario": one["scenario"], "what it is": SCENARIOS[one["scenario"]].title, "in memory": one["programmes"],
+         "through files": one["through_files"], "CPU s": f"{one['seconds']:.0f}"} for one in kept
+    ])  # fmt: skip
     parts = [
         "# Whether cards hold the truth that was planted",
-        f"`{command}`: {seconds:.0f} s of CPU time; {int(programmes.min()):,} to {int(programmes.max()):,} programmes a "
-        "scenario in memory.",
-        "\n".join(f"- **{name}**: {SCENARIOS[name].title}" for name in memory["scenario"].unique()),
+        "Written by `python benchmarks/planted_truth.py`, which keeps the figures of each kind of programme in "
+        "[planted_truth](planted_truth) as soon as it is through.",
+        markdown(drawn),
         "*Held* is the share of intervals that hold the truth, *error* one Monte Carlo standard error, taken over "
         "programmes, whose cards are not independent. *Bias* is the mean of estimate less truth and *half* the mean half "
         "interval, in points of 100 or in days. All cards are held against the effect, also those of grade C, which "
@@ -45,21 +56,25 @@ def report(rows: pd.DataFrame, command: str, seconds: float) -> tuple[str, list[
         f"findings after correction: at most {100 * FALSE_FINDINGS:.0f} % of programmes. Warnings where something "
         f"deceives: at least {100 * WARNED:.0f} %. Bounds hold the truth: at least {100 * BOUNDED:.0f} %.",
         markdown(pd.DataFrame([{**gate, "held": "yes" if gate["held"] else "**no**"} for gate in gates])),
-        "## Coverage, by scenario, grade and group",
-        markdown(_coverage_table(memory)),
-        "## What is called an effect where there is none",
-        markdown(_findings_table(memory)),
-        "## Warnings, and what the missing could change",
-        "How many of the whole programme's cards name a rival as more than next to nothing, also where nothing deceives, "
-        "and how often the truth lies inside the interval, the interval with the missing weighted in, the span if the "
-        "missing had changed one standard deviation apart, and best and worst case.",
-        markdown(_warnings_table(memory)),
-        "## Naive figures beside",
-        "An effect is called where a 95 % interval that knows nothing of pairs, of who is missing or of time at risk "
-        "leaves 0.",
-        markdown(_naive_table(naive[~naive["files"].astype(bool)])),
     ]
-    return "\n\n".join(parts) + "\n", missed
+    for name, title, said in _SECTIONS:
+        lines = [line for one in kept for line in one[name]]
+        parts += [f"## {title}", *([said] if said else []), markdown(pd.DataFrame(lines))]
+    return "\n\n".join(parts) + "\n", [str(gate["gate"]) for gate in gates if not gate["held"]]
+
+
+#: The tables of the report: the name of their lines, their title, and what they hold.
+_SECTIONS: Final = (
+    ("coverage", "Coverage, by scenario, grade and group", ""),
+    ("findings", "What is called an effect where there is none", ""),
+    ("warnings", "Warnings, and what the missing could change",
+     "How many of the whole programme's cards name a rival as more than next to nothing, also where nothing deceives, "
+     "and how often the truth lies inside the interval, the interval with the missing weighted in, the span if the "
+     "missing had changed one standard deviation apart, and best and worst case."),
+    ("naive", "Naive figures beside",
+     "An effect is called where a 95 % interval that knows nothing of pairs, of who is missing or of time at risk "
+     "leaves 0."),
+)  # fmt: skip
 
 
 # -- gates ----------------------------------------------------------------------------------------------------
