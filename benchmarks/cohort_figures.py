@@ -81,7 +81,7 @@ def _one_group(score, before, favourable, threshold, cluster, level):
     linked = ~np.isnan(before)
     change = (score - before)[linked]
     of_change = _mean_of(change, cluster[linked], level)
-    effect = _effect(score[linked], before[linked], of_change)
+    effect = plain_hedges_g(before[linked], score[linked])
     limits = threshold[linked]
     told = ~np.isnan(limits)
     worse = np.mean(change[told] < -limits[told]) if told.any() else np.nan
@@ -136,14 +136,15 @@ def _wilson(hits, n):
     return p, 0.0 if hits == 0 else middle - reach, 1.0 if hits == n else middle + reach
 
 
-def _effect(after, before, of_change):
-    n, mean = of_change[0], of_change[2]
+def plain_hedges_g(before, after):
+    """Hedges g of one group's change over the average SD of both waves; NaN below two people or without spread."""
+    n = len(after)
     spread = math.sqrt((after.var(ddof=1) + before.var(ddof=1)) / 2) if n > 1 else 0.0
     if not spread > 0:
         return np.nan
     half = (n - 1) / 2
     correction = math.exp(gammaln(half) - math.log(half) / 2 - gammaln(half - 0.5)) if n > 2 else 0.0
-    return correction * mean / spread
+    return correction * (after - before).mean() / spread
 
 
 def largest_difference(one: pd.DataFrame, other: pd.DataFrame) -> float:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any, Final
 
 from analysis.errors import Finding
 from analysis.impact.balance import BalanceRow, BalanceTable
 from analysis.impact.card import Card, Withheld
 from analysis.impact.claim import ClaimState
-from analysis.impact.curve import Curve, RetentionComparison
+from analysis.impact.curve import RetentionComparison
 from analysis.impact.incidence import ExitShare, Incidence
 from analysis.impact.leaving import LeavingRate
-from analysis.impact.two_sides import Misreading, PartnersAlike
 from analysis.instruments import claim_of
-from analysis.release.release import BothWays, Cell, ReleasedClaim, Theme
+from analysis.release.release import Cell, ReleasedClaim, Theme
 from analysis.stats.estimate import Estimate
 from analysis.stats.many import chance_of_a_false_hit
 from analysis.study import ALL
@@ -83,39 +83,35 @@ def _finite(value: Any) -> Any:  # noqa: ANN401
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
-def curve_document(curve: Curve) -> dict[str, Any]:
-    """One curve of who stays."""
-    return {
-        "group": curve.group,
-        "side": curve.side,
-        "time_months": list(curve.time_months),
-        "survival": list(curve.survival),
-        "low": list(curve.low),
-        "high": list(curve.high),
-        "at_risk": list(curve.at_risk),
-    }
+#: The parts of results that are not written as they stand, in the order of the contract.
+_INCIDENCE: Final = ("group", "side", "happening", "kinds", "time_months", "share", "low", "high", "people")
+_CELL: Final = (
+    "measure", "kind", "wave", "arm", "by", "n", "mean", "low", "high", "favourable", "coded", "favourable_coded",
+    "favourable_low", "favourable_high", "level",
+)  # fmt: skip
+_LEAVING: Final = ("by", "group", "month_from", "month_to", "months", "staff")
+_THEME: Final = ("theme", "title", "outcome", "cohort", "wave", "side", "counts", "words")
+_FINDING: Final = ("code", "severity", "message", "rows", "rows_count", "column", "advice")
+
+
+def parts_document(one: Any, names: Sequence[str] = (), *, or_null: Sequence[str] = ()) -> dict[str, Any]:  # noqa: ANN401
+    """The parts of a frozen result by name, all in its own order or those of `names` in theirs.
+
+    Tuples become lists; parts of `or_null` are null where they are empty.
+    """
+    shown = {name: getattr(one, name) for name in names or one.__slots__}
+    shown |= {name: shown[name] or None for name in or_null}
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in shown.items()}
 
 
 def comparison_document(comparison: RetentionComparison | None) -> dict[str, Any] | None:
     """The comparison of who stays; None where there is none."""
-    if comparison is None:
-        return None
-    return {name: getattr(comparison, name) for name in RetentionComparison.__slots__}
+    return None if comparison is None else parts_document(comparison)
 
 
 def incidence_document(one: Incidence) -> dict[str, Any]:
     """Why people left, or who moved inside, by months since the start."""
-    return {
-        "group": one.group,
-        "side": one.side,
-        "happening": one.happening,
-        "kinds": list(one.kinds),
-        "time_months": list(one.time_months),
-        "share": list(one.share),
-        "low": list(one.low),
-        "high": list(one.high),
-        "people": list(one.people),
-    }
+    return parts_document(one, _INCIDENCE)
 
 
 def exit_document(one: ExitShare) -> dict[str, Any]:
@@ -147,80 +143,24 @@ def foretelling_document(found: Estimate) -> dict[str, Any]:
 
 def cell_document(cell: Cell) -> dict[str, Any]:
     """One released cell."""
-    return {
-        "measure": cell.measure,
-        "kind": cell.kind,
-        "wave": cell.wave,
-        "arm": cell.arm,
-        "by": dict(cell.by),
-        "n": cell.n,
-        "mean": cell.mean,
-        "low": cell.low,
-        "high": cell.high,
-        "favourable": cell.favourable,
-        "coded": cell.coded or None,
-        "favourable_coded": cell.favourable_coded or None,
-        "favourable_low": cell.favourable_low,
-        "favourable_high": cell.favourable_high,
-        "level": cell.level,
-    }
+    return parts_document(cell, _CELL, or_null=("coded", "favourable_coded")) | {"by": dict(cell.by)}
 
 
 def leaving_document(rate: LeavingRate) -> dict[str, Any]:
     """Leavers a year per 100 staff of one group, from monthly counts."""
-    return {
-        "by": rate.by,
-        "group": rate.group,
-        "month_from": rate.month_from,
-        "month_to": rate.month_to,
-        "months": rate.months,
-        "staff": rate.staff,
-        "leavers_a_year_per_100": rate.per_year,
-    }
+    return parts_document(rate, _LEAVING) | {"leavers_a_year_per_100": rate.per_year}
 
 
 def theme_document(theme: Theme) -> dict[str, Any]:
     """One released theme; counts are null where only words may be said."""
     names = ("favourable", "unfavourable", "mixed", "not_raised")
     counts = None if theme.counts is None else dict(zip(names, theme.counts, strict=True))
-    return {
-        "theme": theme.theme,
-        "title": theme.title,
-        "outcome": theme.outcome,
-        "cohort": theme.cohort,
-        "wave": theme.wave,
-        "side": theme.side,
-        "counts": counts,
-        "words": theme.words,
-    }
+    return parts_document(theme, _THEME) | {"counts": counts}
 
 
 def finding_document(finding: Finding) -> dict[str, Any]:
     """One finding."""
-    return {
-        "code": finding.code,
-        "severity": finding.severity,
-        "message": finding.message,
-        "rows": list(finding.rows),
-        "rows_count": finding.rows_count,
-        "column": finding.column,
-        "advice": finding.advice,
-    }
-
-
-def misreading_document(one: Misreading) -> dict[str, Any]:
-    """How a side's mean guess of one statement differs from what the other side answered, in points of 100."""
-    return {name: getattr(one, name) for name in Misreading.__slots__}
-
-
-def both_ways_document(one: BothWays) -> dict[str, Any]:
-    """In which share of pairs both partners taught and learned."""
-    return {name: getattr(one, name) for name in BothWays.__slots__} | {"coded": one.coded or None}
-
-
-def partners_document(one: PartnersAlike) -> dict[str, Any]:
-    """How far partners score alike."""
-    return {name: getattr(one, name) for name in PartnersAlike.__slots__}
+    return parts_document(finding, _FINDING)
 
 
 def claim_document(state: ClaimState | ReleasedClaim, because: str) -> dict[str, Any]:
@@ -237,5 +177,5 @@ def claim_document(state: ClaimState | ReleasedClaim, because: str) -> dict[str,
         "about": claim.about,
         "claim": claim.claim,
         "basis": state.basis,
-        "interviews": None if voices is None else {name: getattr(voices, name) for name in voices.__slots__},
+        "interviews": None if voices is None else parts_document(voices),
     }

@@ -5,15 +5,12 @@ from __future__ import annotations
 import argparse
 
 from analysis.cli.documents import (
-    both_ways_document,
     card_document,
     cell_document,
     claim_document,
     comparison_document,
-    curve_document,
     leaving_document,
-    misreading_document,
-    partners_document,
+    parts_document,
     theme_document,
 )
 from analysis.cli.opening import opened, user_of
@@ -44,13 +41,13 @@ def run(options: argparse.Namespace) -> Answer:
         "k": release.k,
         "cells": [cell_document(cell) for cell in release.cells],
         "cards": [card_document(shown.card, plain(shown.sentence)) for shown in release.cards],
-        "curves": [curve_document(curve) for curve in release.curves],
+        "curves": [parts_document(curve) for curve in release.curves],
         "comparison": comparison_document(release.retention),
         "themes": [theme_document(theme) for theme in release.themes],
         "leaving": [leaving_document(rate) for rate in release.leaving],
-        "misreadings": [misreading_document(one) for one in release.misreadings],
-        "both_ways": [both_ways_document(one) for one in release.both_ways],
-        "partners_alike": [partners_document(one) for one in release.alike],
+        "misreadings": [parts_document(one) for one in release.misreadings],
+        "both_ways": [parts_document(one, or_null=("coded",)) for one in release.both_ways],
+        "partners_alike": [parts_document(one) for one in release.alike],
         "claims": [claim_document(one, one.words) for one in release.claims],
         "notes": list(release.notes),
         "audit": list(release.audit),

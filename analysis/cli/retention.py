@@ -6,10 +6,10 @@ import argparse
 
 from analysis.cli.documents import (
     comparison_document,
-    curve_document,
     exit_document,
     foretelling_document,
     incidence_document,
+    parts_document,
 )
 from analysis.cli.opening import opened, user_of
 from analysis.cli.output import Answer
@@ -45,7 +45,7 @@ def run(options: argparse.Namespace) -> Answer:
             curves, comparison = release.curves, release.retention
             foretold = None
             reasons = [exit_document(one) for one in release.exits if options.side == ALL]
-    asked = [curve_document(curve) for curve in curves if curve.side == options.side]
+    asked = [parts_document(curve) for curve in curves if curve.side == options.side]
     document = {"curves": asked, "comparison": comparison_document(comparison), "reasons": reasons}
     document |= {"intention_foretold_exits": foretold}
     checks = () if comparison is None else retention_checks(comparison)

@@ -39,7 +39,7 @@ def cohort_figures(rows: pd.DataFrame, by: Sequence[str], *, level: float = 0.95
     `mean`, `sd`, `se`, `df`, `low`, `high` are of the scores, `change` and its parts of the linked people's changes:
     CR2 and Satterthwaite over clusters, from 8 clusters on with its own interval, with fewer that of flipped signs as
     far as it reaches (`stats.change.estimate_changes`); `p_value` is of a change of 0. `favourable` is a share (0 to 1)
-    with Wilson's interval, `effect_size` Hedges g over the average SD of both waves (`stats.effect.hedges_g_paired`),
+    with Wilson's interval, `effect_size` Hedges g over the average SD of both waves (`stats.effect.average_sd_g`),
     `worse_share` the share (0 to 1) of linked people who changed for the worse by more than their threshold. NaN where
     a figure cannot be had. Nothing is suppressed: these are figures for people who may read rows.
     Raises StudyError (UNKNOWN_COLUMN).

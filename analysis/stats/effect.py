@@ -43,36 +43,6 @@ class GroupedEffect:
         return Estimate(parts[0], None, None, parts[1], parts[2], self.level, n, n, self.method)
 
 
-def hedges_g_paired(
-    before: npt.ArrayLike,
-    after: npt.ArrayLike,
-    group: npt.ArrayLike | None = None,
-    *,
-    n_groups: int | None = None,
-    level: float = 0.95,
-) -> GroupedEffect:
-    """Standardised mean change of the same people: J (mean after - mean before) / sqrt((s_before^2 + s_after^2) / 2).
-
-    J = Gamma(v/2) / (sqrt(v/2) Gamma((v-1)/2)) with v = n - 1 takes off the small-sample bias. The interval turns the
-    noncentral t interval of the paired t into this metric (Algina and Keselman 2003); it treats people as
-    independent, so the verdict comes from `change.mean_change`, never from here.
-
-    `before`, `after` (n,) in one unit; a person with a NaN in either is left out. NaN for groups with fewer than two
-    people or without variance. Raises UsageError for unequal lengths. Cumming 2012 (average SD, not the SD of the
-    change, so that g does not grow with the correlation of the waves). Checked against R (pt, uniroot).
-    """
-    rows = require_equal_length(before=before, after=after, group=group)
-    require_between("level", level, 0, 1)
-    first, second = np.asarray(before, dtype=np.float64), np.asarray(after, dtype=np.float64)
-    labels, count = group_labels(group, rows, n_groups)
-    known = np.isfinite(first) & np.isfinite(second)
-    first, second, labels = first[known], second[known], labels[known]
-    n, mean, variance = _moments(second - first, labels, count)
-    size = float(np.abs(np.concatenate([first, second])).max(initial=0))
-    spread = average_sd(first, second, labels, count)
-    return _effect(mean, spread, np.sqrt(variance / np.maximum(n, 1)), n - 1, n, level, "Hedges g, average SD", size)
-
-
 def hedges_g(
     values: npt.ArrayLike,
     treated: npt.ArrayLike,
@@ -106,14 +76,15 @@ def standardise(estimate: Estimate, spread: float, people: int) -> Estimate | No
     """A change (or a difference of changes) in standard deviations of people's scores: Hedges g with an interval.
 
     g = J(people - 1) estimate / spread, `spread` being the square root of the mean of the two waves' variances (average
-    SD, as in `hedges_g_paired`). The interval is that of the noncentrality of t = estimate / se with the estimate's own
-    df, times J se / spread: where partners belong together it is as robust as the estimate's, it excludes 0 exactly
-    where that one does, and with everybody a unit of their own it is the interval of `hedges_g_paired`. It treats se /
-    spread as known up to the same df (Algina and Keselman 2003).
+    SD: unlike the SD of the change it does not let g grow with the waves' correlation; Cumming 2012). The interval is
+    that of the noncentrality of t = estimate / se with the estimate's own df, times J se / spread: where partners
+    belong together it is as robust as the estimate's, it excludes 0 exactly where that one does, and with everybody a
+    unit of their own it is the noncentral t interval of the paired t. It treats se / spread as known up to the same df
+    (Algina and Keselman 2003).
 
     None without an estimate, with fewer than two people or without spread; ends are None where the estimate's interval
-    does not come from a standard error (signs flipped, or none). Checked against `hedges_g_paired`, whose witness is R,
-    and by coverage of simulated pairs.
+    does not come from a standard error (signs flipped, or none). Checked against R (pt, uniroot) and by coverage of
+    simulated pairs.
     """
     if estimate.value is None or people < 2 or not spread > 0:
         return None

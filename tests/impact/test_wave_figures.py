@@ -20,9 +20,9 @@ from analysis.impact.wave_figures import ANSWERED_COLUMNS, LINKED_COLUMNS, wave_
 from analysis.scores.skill import PREDICTION_SKILL
 from analysis.simulate import plan_from_options, simulate
 from analysis.stats.change import estimate_change
-from analysis.stats.effect import hedges_g_paired
 from analysis.stats.proportions import wilson
 from analysis.study import ALL, Study
+from benchmarks.cohort_figures import plain_hedges_g
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +55,7 @@ def test_every_row_is_its_group_alone(evidence: Evidence, by: tuple[str, ...]) -
                 (float(share.low), float(share.high)), abs=1e-9
             )
         if len(moved):
-            size = hedges_g_paired(moved["before"], moved["after"]).value[0]
+            size = plain_hedges_g(moved["before"], moved["after"])
             assert (row["linked"], row["change"]) == (len(moved), pytest.approx(moved["change"].mean(), abs=1e-9))
             assert row["effect_size"] == pytest.approx(size, abs=1e-9, nan_ok=True)
 
