@@ -32,6 +32,8 @@ COMMANDS: Final = MappingProxyType(
         "retain": ("retaining", "what the retention rules erase and when; with --yes what is due"),
         "plan": ("planning", "what a programme could show before it starts, and what to hand out"),
         "draw": ("drawing", "draw by lot who starts first and who waits; with --yes record it"),
+        "settings": ("deciding", "the smallest group shown and the smallest change that matters; what is given is set"),
+        "log": ("log", "who did what in the store, the newest first"),
         "check": ("checking", "verify the store's seals and log"),
     }
 )

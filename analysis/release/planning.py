@@ -48,7 +48,7 @@ def plan_release(
     Raises StudyError: RELEASE_K for a `k` below 5 or below that of a published release, RELEASE_INPUT where the inputs
     are not what the rules were made for, RELEASE_UNSAFE where the result breaks a rule after all.
     """
-    _require_k(k, published)
+    require_k(k, max((SMALLEST_K, *(release.k for release in published))))
     require_safe(inputs)
     out = Published.of(published, k)
     families, rows = build_families(inputs, k, out.kinds())
@@ -87,12 +87,13 @@ def plan_release(
     )  # fmt: skip
 
 
-def _require_k(k: int, published: tuple[Release, ...]) -> None:
-    least = max((SMALLEST_K, *(release.k for release in published)))
+def require_k(k: int, least: int) -> int:
+    """`k`, where groups of `least` are the smallest that may be shown; raises StudyError (RELEASE_K) below that."""
     if k < least:
         raise StudyError(
             "RELEASE_K", f"The smallest group is {k}; allowed is {least} or more.", "It can be raised only."
         )
+    return k
 
 
 def _say(inputs: ReleaseInputs, card: Card) -> ReleasedCard:

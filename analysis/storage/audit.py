@@ -42,10 +42,11 @@ def log_action(store: Store, who: str, action: str, *, study: str | None = None,
         append_log(connection, who, action, study=study, subject=subject)
 
 
-def read_log(store: Store, *, limit: int = 1_000) -> tuple[LogLine, ...]:
-    """The newest lines, newest first."""
+def read_log(store: Store, *, study: str | None = None, most: int = 1_000) -> tuple[LogLine, ...]:
+    """The newest lines, at most so many, newest first; those of one study where it is named."""
+    lines = select(AUDIT_LOG) if study is None else select(AUDIT_LOG).where(AUDIT_LOG.c.study == study)
     with store.reading() as connection:
-        rows = connection.execute(select(AUDIT_LOG).order_by(desc(AUDIT_LOG.c.seq)).limit(limit)).all()
+        rows = connection.execute(lines.order_by(desc(AUDIT_LOG.c.seq)).limit(most)).all()
     return tuple(
         LogLine(row.seq, dt.datetime.fromisoformat(row.at), row.who, row.action, row.study, row.subject) for row in rows
     )

@@ -8,12 +8,12 @@ import uuid
 from dataclasses import replace
 from typing import Final, Literal
 
-from analysis.errors import StoreError, StudyError
+from analysis.errors import StoreError
 from analysis.impact.worth import meeting_hours, read_costs
 from analysis.instruments import outcome_scales, questionnaires
 from analysis.release.documents import to_document
 from analysis.release.inputs import Measure, ReleaseInputs, released_measures
-from analysis.release.planning import SMALLEST_K, plan_release
+from analysis.release.planning import SMALLEST_K, plan_release, require_k
 from analysis.release.release import PREVIEW_ENDING, Release
 from analysis.scores.codebook import codebook
 from analysis.scores.headcounts import leaving_counts
@@ -110,25 +110,17 @@ def _plan(
     workspace: Workspace, study: str, status: Literal["preview", "published"], k: int | None, progress: Progress
 ) -> Release:
     progress(0.0, "Opening the study")
-    opened = open_study(workspace, study)
+    opened, least = open_study(workspace, study), smallest_group(workspace, study)
     results = assess(opened, progress=lambda share, doing: progress(0.1 + 0.6 * share, doing))
     progress(0.8, "Deciding what may be shown")
     return plan_release(
         release_inputs(opened, results),
-        k=_at_least(smallest_group(workspace, study), k),
+        k=least if k is None else require_k(k, least),
         created_at=dt.datetime.now(dt.UTC).replace(microsecond=0),
         release_id=f"R{uuid.uuid4().hex[:8]}",
         status=status,
         published=tuple(parse_release(stored) for stored in published_documents(workspace.store, study)),
     )
-
-
-def _at_least(least: int, k: int | None) -> int:
-    if k is not None and k < least:
-        raise StudyError(
-            "RELEASE_K", f"The smallest group is {k}; allowed is {least} or more.", "It can be raised only."
-        )
-    return least if k is None else k
 
 
 def _require_whole(workspace: Workspace, study: str) -> None:

@@ -119,3 +119,28 @@ def test_whoever_sits_at_a_terminal_is_asked(command, own, tmp_path, monkeypatch
     monkeypatch.setattr("sys.stdin", Terminal("yes\n"))
     assert command("restore", tmp_path / "b.sqlite", "--store", own).status == 0
     assert json.loads(command("restore", tmp_path / "b.sqlite", "--store", own, "--json").out)["done"]
+
+
+def test_settings_are_told_and_changed_and_the_log_says_who(command, own):
+    assert command("settings", "--store", own, "--json").document == {"smallest_change": 5.0, "k": 5}
+    assert "smallest group that is shown: 8 people" in command("settings", "--k", 8, "--store", own).out
+    assert command("settings", "--store", own, "--json").document["k"] == 8
+    newest = command("log", "--most", 1, "--store", own, "--json", "--as", "auditor").document["lines"]
+    assert [(line["who"], line["action"]) for line in newest] == [("command line", "change settings")]
+    told = command("log", "--store", own).out.splitlines()
+    assert len(told) > 1
+    assert "command line: change settings" in told[0]
+    assert command("log", "--store", own, "--study", "another").out == "Nothing was done yet.\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "status"),
+    [
+        (["settings", "--k", 4], "RELEASE_K", 1), (["settings", "--smallest-change", 0], "SMALLEST_CHANGE", 2),
+        (["settings", "--k", 9, "--as", "auditor"], "NOT_ALLOWED", 1),
+        (["settings", "--as", "leader"], "NOT_ALLOWED", 1), (["log", "--as", "leader"], "NOT_ALLOWED", 1),
+    ],
+)  # fmt: skip
+def test_settings_and_log_refuse_in_a_sentence(command, own, words, code, status):
+    said = command(*words, "--store", own, "--json")
+    assert (said.status, said.document["error"]["code"]) == (status, code)
