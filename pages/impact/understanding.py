@@ -4,11 +4,10 @@ import streamlit as st
 
 from analysis.release.answers import answer
 from analysis.study import UNDERSTANDING
-from analysis.wording.subject import SCALE_NOTE
 from pages.shared.cards import answer_panel, caution_section
-from pages.shared.filters import choose_breakdown, choose_group, choose_measure
-from pages.shared.releases import current_release, measures_or_stop
-from pages.shared.trends import trend_figures, trend_panel
+from pages.shared.filters import choose_group
+from pages.shared.releases import current_release
+from pages.shared.trends import trend_section
 from pages.shared.understanding import both_ways_section, direction_section, perception_section, prediction_section
 
 release = current_release()
@@ -18,13 +17,7 @@ given = answer(release, UNDERSTANDING, cohort=group.cohort, side=group.side)
 answer_panel(given)
 
 st.header("From wave to wave", anchor=False)
-measures = measures_or_stop(release, UNDERSTANDING)
-with st.container(horizontal=True, vertical_alignment="bottom", key="look"):
-    measure = choose_measure(measures)
-    by = choose_breakdown(release, measure, group)
-trend_panel(release, measure, by, group)
-st.caption(SCALE_NOTE)
-trend_figures(release, measure, by, group)
+trend_section(release, UNDERSTANDING, group)
 
 st.header("What they can predict of each other", anchor=False)
 prediction_section(release, group)

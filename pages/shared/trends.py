@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+import streamlit as st
+
 from analysis.charts.trend import MOST_LINES, trend_figure
 from analysis.release.choices import is_measured
 from analysis.release.release import Release
 from analysis.release.tables import trend_table
 from analysis.release.views import Trend, trend
-from analysis.study import ALL
+from analysis.study import ALL, Outcome
 from analysis.wording.notices import explain_empty
+from analysis.wording.subject import SCALE_NOTE
 from analysis.wording.trends import describe_start
 from pages.shared.charts import chart
-from pages.shared.filters import Group
+from pages.shared.filters import Group, choose_breakdown, choose_measure
 from pages.shared.panels import figure_panel, figures_panel, hidden_note, prose
+from pages.shared.releases import measures_or_stop
+
+
+def trend_section(release: Release, outcome: Outcome, group: Group) -> None:
+    """A measure of an outcome from wave to wave, by what is chosen here; ends the run where nobody measured it."""
+    measures = measures_or_stop(release, outcome)
+    with st.container(horizontal=True, vertical_alignment="bottom", key="look"):
+        measure = choose_measure(measures)
+        by = choose_breakdown(release, measure, group)
+    trend_panel(release, measure, by, group)
+    st.caption(SCALE_NOTE)
+    trend_figures(release, measure, by, group)
 
 
 def trend_panel(
