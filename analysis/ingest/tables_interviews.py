@@ -24,8 +24,9 @@ _DIRECTIONS = {
 def interview_tables(source: Source) -> dict[str, pd.DataFrame]:
     """Table interviews: one utterance a row, with who spoke, the wave, cohort and side.
 
-    Without an interview column each speaker (else each person) is one interview. `utterance` is the file's own id,
-    else interview and running number. The interviewer's rows belong to nobody and have the speaker "interviewer".
+    Without an interview column each speaker (else each person) is one interview, called after the file's content and
+    its number there, so that interviews of two files stay two. `utterance` is the file's own id, else interview and
+    running number. The interviewer's rows belong to nobody and have the speaker "interviewer".
     Rows without text are set aside.
     """
     ledger = source.ledger
@@ -36,13 +37,14 @@ def interview_tables(source: Source) -> dict[str, pd.DataFrame]:
     ledger.set_aside(texts.isna().to_numpy(), "NO_TEXT", "nothing was said.", severity="info")
     ledger.set_aside(repeated_rows(source), "DUPLICATE_ROW", "the row repeats an earlier one.", severity="info")
     label = person_label(identity)
-    counted = _numbered(label.fillna(speakers.mask(asks)))
+    counted = _numbered(label.fillna(speakers.mask(asks)), source.sha256[:8])
     interviews = source.text("interview").fillna(counted.where(~asks, counted.ffill().bfill()))
     number = interviews.groupby(interviews.fillna("")).cumcount() + 1
-    running = interviews.fillna("interview") + "." + number.astype("str")
+    nameless = f"interview {source.sha256[:8]}"
+    running = interviews.fillna(nameless) + "." + number.astype("str")
     frame = pd.DataFrame(
         {
-            "row": ledger.rows, "interview": interviews.fillna("interview"), **identity, "wave": wave_of_rows(source),
+            "row": ledger.rows, "interview": interviews.fillna(nameless), **identity, "wave": wave_of_rows(source),
             "cohort": places["cohort"], "side": places["side"].mask(asks),
             "utterance": _unique(source.text("utterance").fillna(running)), "speaker": speakers,
             "question": source.text("question"), "text": texts,
@@ -51,10 +53,10 @@ def interview_tables(source: Source) -> dict[str, pd.DataFrame]:
     return {"interviews": frame[ledger.accepted].reset_index(drop=True)}
 
 
-def _numbered(label: pd.Series) -> pd.Series:
-    """Interviews by number in order of appearance: a person's name or number is no name for an interview."""
+def _numbered(label: pd.Series, file: str) -> pd.Series:
+    """Interviews of a file by number in order of appearance: a person's name or number is no name for an interview."""
     codes, _ = pd.factorize(label)
-    texts = [None if code < 0 else f"interview {code + 1}" for code in codes]
+    texts = [None if code < 0 else f"interview {file}-{code + 1}" for code in codes]
     return pd.Series(texts, index=label.index, dtype="str")
 
 

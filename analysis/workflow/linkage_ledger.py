@@ -20,6 +20,7 @@ from analysis.study import JUNIOR, SENIOR, SIDES, Study
 from analysis.workflow.linkage_findings import note_linkage
 from analysis.workflow.linking import LinkedTables, Linking, link_tables
 from analysis.workflow.quality import LINK_WORDS
+from analysis.workflow.utterances import note_utterances
 from analysis.workflow.workspace import Workspace
 
 #: To whom an answer was linked.
@@ -62,11 +63,12 @@ def open_ledger(workspace: Workspace, study: Study) -> LinkageLedger:
 
 def keep_ledger(study: Study, linked: LinkedTables) -> LinkageLedger:
     """The ledger of a study, from its tables before and after they were made a study."""
+    stored = linked.tables
     return LinkageLedger(
         answers=count_answers(study, linked),
         people=count_people(study),
         differences=baseline_differences(study),
-        noticed=note_linkage(linked),
+        noticed=(*note_linkage(linked), *note_utterances(stored["interviews"], stored["codes"], study.interviews)),
         linking=linked.linking,
     )
 

@@ -19,6 +19,7 @@ from analysis.workflow.decisions import decided_codes
 from analysis.workflow.linking import link_tables
 from analysis.workflow.releases import SAMPLES
 from analysis.workflow.texts import names_are_known, redact_tables, withhold_texts
+from analysis.workflow.utterances import told_apart
 from analysis.workflow.workspace import Workspace
 
 
@@ -32,7 +33,6 @@ def open_study(workspace: Workspace, name: str) -> Study:
     linked = link_tables(workspace, name)
     tables, identifiers = dict(linked.tables), linked.identifiers
     tables["waves"] = _with_order(tables["waves"], tables["submissions"])
-    tables["codes"] = decided_codes(store, name, tables["codes"], tables["interviews"])
     tables["facts"] = pd.concat([tables["facts"], _kept_facts(store, name)], ignore_index=True)
     knows_names = names_are_known(tables["people"], identifiers)
     tables["people"] = one_row_a_person(tables["people"])
@@ -40,6 +40,8 @@ def open_study(workspace: Workspace, name: str) -> Study:
     tables["invitations"] = tables["invitations"].drop_duplicates(["person", "wave"], ignore_index=True)
     tables["events"] = tables["events"].drop_duplicates(["person", "kind", "date", "value"], ignore_index=True)
     tables = redact_tables(tables, Redactor.from_identifiers(identifiers)) if knows_names else withhold_texts(tables)
+    tables["interviews"] = told_apart(tables["interviews"])
+    tables["codes"] = decided_codes(store, name, tables["codes"], tables["interviews"])
     return Study.from_tables(
         name,
         tables,
