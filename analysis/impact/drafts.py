@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from analysis.impact.card import Rival
+from analysis.impact.card import Condition, Rival
 from analysis.impact.clues import Clues
 from analysis.impact.contrasts import Contrast
 from analysis.impact.measures import Measure
@@ -67,8 +67,10 @@ class Draft:
         return self.people if self.people is not None else self.answered or 0
 
 
-def unmeasured_draft(measure: Measure, because: str, *, primary: bool = True) -> Draft:
-    """The draft of an outcome nobody measured: every part says why it is not there."""
+def unmeasured_draft(
+    measure: Measure, because: str, *, primary: bool = True, conditions: tuple[Condition, ...] = ()
+) -> Draft:
+    """The draft of an outcome nobody measured: every part says why it is not there; `conditions` as in `lacking`."""
     nothing = no_estimate(because, level=PRIMARY_LEVEL if primary else LEVEL)
     parts = (
         "wave_from", "wave_to", "before", "after", "own_change", "invited", "answered", "linked_people",
@@ -76,5 +78,6 @@ def unmeasured_draft(measure: Measure, because: str, *, primary: bool = True) ->
     )  # fmt: skip
     return Draft(
         measure=measure, cohort=ALL, side=ALL, wave_from=None, wave_to=None, primary=primary,
-        contrast=Contrast("D", because, nothing), missing=tuple((part, because) for part in parts),
+        contrast=Contrast("D", because, nothing, conditions=conditions),
+        missing=tuple((part, because) for part in parts),
     )  # fmt: skip

@@ -179,7 +179,9 @@ def _fit_to_cells(card: Card, shown: ShownCells) -> Card:
 
 
 def _comparison_needs_hiding(card: Card, shown: ShownCells) -> bool:
-    if isinstance(card.comparison_change, Withheld) and isinstance(card.compared_with, Withheld):
+    held_against = not (isinstance(card.comparison_change, Withheld) and isinstance(card.compared_with, Withheld))
+    counted = card.design == "D" and any(one.rests_on == "comparison" for one in card.conditions)
+    if not held_against and not counted:
         return False
     if card.outcome == RETENTION:
         return (COMPARISON, ALL) not in shown.curves

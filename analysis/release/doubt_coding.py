@@ -70,7 +70,10 @@ def without_comparison(card: Card, because: str) -> Card:
     """The card without anything that rests on people who may not be shown as a comparison."""
     hidden = Withheld(because)
     parts: dict[str, Any] = {name: _hide(getattr(card, name), hidden) for name in BY_THE_COMPARISON}
-    conditions = tuple(replace(condition, found=because) for condition in card.conditions)
+    conditions = tuple(
+        replace(condition, found=because) if condition.rests_on == "comparison" else condition
+        for condition in card.conditions
+    )
     return replace(
         card,
         **parts,

@@ -34,6 +34,14 @@ def describe_untestable(card: Card) -> str:
     return f"Could not be tested: {listed(told)}."
 
 
+def describe_lacking(card: Card) -> str:
+    """Which conditions of a better grade a card of grade D does not meet; empty for other grades."""
+    lacking = [escape_passage(one.name) for one in card.conditions if one.state == "fails"]
+    if card.design != "D" or not lacking:
+        return ""
+    return f"For a better grade it lacks {listed(lacking)}."
+
+
 def describe_missing(card: Card) -> str:
     """Who is missing from the later wave, and whether the verdict would survive them; empty where it is withheld."""
     if isinstance(card.lost_share, Withheld):
