@@ -9,7 +9,7 @@ from typing import Final
 
 from analysis.impact.card import Design, Rival
 from analysis.impact.clues import Clues
-from analysis.impact.conditions import attribute_word
+from analysis.impact.conditions import FEWEST_COUNTED, attribute_word
 from analysis.impact.missing import Missingness
 from analysis.impact.regression import Drift
 from analysis.impact.rival_words import amount, moved, once_or_times, percent
@@ -21,6 +21,8 @@ SHARE_THAT_EXPLAINS: Final = 0.25
 TIMES_APART: Final = 0.5
 #: A standardised difference below this reads 0.00.
 SMALLEST_DIFFERENCE_SAID: Final = 0.005
+#: Said in place of where missing people, or those who stayed, began.
+TOO_FEW_BEGAN: Final = f"where they began is not said of fewer than {FEWEST_COUNTED} people"
 #: What is recorded sizes only a part of these, so that a small size does not rule them out.
 NEVER_RULED_OUT: Final = ("selection",)
 #: From this share missing in either group, weighting by what is recorded rules nothing out: the mark above which
@@ -188,7 +190,7 @@ def _who_is_missing(facts: Circumstances, missing: Missingness) -> str:
     if missing.missing == 0:
         return "nobody of the group is missing, but some of the comparison are"
     if missing.leavers_before is None or missing.stayers_before is None:
-        return told
+        return f"{told} ({TOO_FEW_BEGAN})"
     gap = missing.leavers_before - missing.stayers_before
     return f"{told}, and began {facts.say(gap)} {'lower' if gap < 0 else 'higher'} than those who stayed"
 
