@@ -118,6 +118,7 @@ def _linked_draft(look: Look, groups: GroupChanges, i: int, missing: _Missing, p
             cohort=groups.grouping.cohorts[i], side=groups.grouping.sides[i],
         ),
         waiting_change=_mean_change(look, groups.waiting[i]),
+        outside=look.outside,
     )  # fmt: skip
 
 

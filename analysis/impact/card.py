@@ -61,14 +61,15 @@ class Rival:
     estimate is).
 
     `bare` is the reason without any figure, for readers who may not see what it was worked out from; `rests_on` says
-    what that is: the group's own shown figures, the comparison people, or answers that single people could be told by.
+    what that is: the group's own shown figures, the comparison people, people who wait, people outside whom no card is
+    held against, or answers that single people could be told by.
     """
 
     name: str
     because: str
     size: float | None = None
     bare: str = ""
-    rests_on: Literal["group", "comparison", "missing", "answers"] = "group"
+    rests_on: Literal["group", "comparison", "waiting", "outside", "missing", "answers"] = "group"
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,7 @@ def rivals_of(draft: Draft) -> tuple[Rival, ...]:
             unit=draft.measure.unit,
             comparison_change=contrast.change,
             waiting_change=draft.waiting_change if contrast.design == "C" else None,
+            outside=draft.outside,
             drift=draft.drift,
             missingness=draft.missingness,
             selection=contrast.selection,

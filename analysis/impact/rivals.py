@@ -10,6 +10,7 @@ from typing import Final
 from analysis.impact.card import Design, Rival
 from analysis.impact.clues import Clues
 from analysis.impact.conditions import FEWEST_COUNTED, attribute_word
+from analysis.impact.history import NOBODY_OUTSIDE, Outside
 from analysis.impact.missing import Missingness
 from analysis.impact.regression import Drift
 from analysis.impact.rival_words import amount, moved, once_or_times, percent
@@ -44,6 +45,7 @@ class Circumstances:
     unit: str = "points of 100"
     comparison_change: float | None = None
     waiting_change: float | None = None
+    outside: Outside | None = None
     drift: Drift | None = None
     missingness: Missingness | None = None
     selection: Selection | None = None
@@ -70,7 +72,9 @@ def rank_rivals(circumstances: Circumstances) -> tuple[Rival, ...]:
     matching, dropout, practice, response shift, spillover. C: regression to the mean, history, dropout, wish to
     please, practice, response shift. D: other people answered, wish to please.
 
-    How each is sized: history by the change of people outside (or waiting); selection by what is left between the
+    How each is sized: history by the change of people outside (or waiting; where none of them is linked between the
+    card's waves, by how their means moved, or how they moved to the nearest wave they were asked at, see `history`;
+    else it says why it has no size); selection by what is left between the
     groups times the slope of change on it; regression and matching by the retest correlation; dropout by how far the
     estimate moves when people count by how likely they were to answer again (where that cannot be learnt, or finds
     little though a fifth or more of either group are missing, it has no size, and counts as little if one standard
@@ -143,8 +147,13 @@ def _history(facts: Circumstances) -> Rival:
         return Rival("history", because, facts.comparison_change, bare, "comparison")
     if facts.waiting_change is not None:
         told = f"people who wait for their turn changed as well, by {facts.say_moved(facts.waiting_change)}"
-        return Rival("history", told, facts.waiting_change, "people who wait may have changed as well", "comparison")
-    because = "whatever else happened between the two waves moved people as well, and nobody outside was asked"
+        return Rival("history", told, facts.waiting_change, "people who wait may have changed as well", "waiting")
+    outside = facts.outside
+    if outside is not None and outside.shift is not None:
+        told = f"{outside.told}, by {facts.say_moved(outside.shift)}"
+        return Rival("history", told, outside.shift, "people outside the programme may have moved as well", "outside")
+    why = NOBODY_OUTSIDE if outside is None else outside.told
+    because = f"whatever else happened between the two waves moved people as well, and {why}"
     return Rival("history", because, None, because)
 
 

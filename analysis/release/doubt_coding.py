@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Container
 from dataclasses import replace
 from typing import Any, Final
 
@@ -85,8 +86,13 @@ def without_comparison(card: Card, because: str) -> Card:
     )
 
 
-def _bare(rival: Rival) -> Rival:
-    return replace(rival, because=rival.bare or rival.because, size=None) if rival.rests_on == "comparison" else rival
+def without_rivals_on(card: Card, hidden: Container[str]) -> Card:
+    """The card with every rival that rests on people who may not be shown said without figures."""
+    return replace(card, rivals=tuple(_bare(one, hidden) for one in card.rivals), rival=_bare(card.rival, hidden))
+
+
+def _bare(rival: Rival, hidden: Container[str] = ("comparison",)) -> Rival:
+    return replace(rival, because=rival.bare or rival.because, size=None) if rival.rests_on in hidden else rival
 
 
 def _bounds(card: Card, shown: bool) -> tuple[float | Withheld, float | Withheld]:
