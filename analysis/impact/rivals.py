@@ -35,9 +35,10 @@ MANY_MISSING: Final = 0.20
 class Circumstances:
     """What decides which rivals a card has, and how strong each is; sizes are in the card's unit, None if unknown.
 
-    `drift` is what regression to the mean alone would give (see `regression`), `comparison_change` and
-    `waiting_change` how people outside the programme, and people who wait without a recorded draw, changed;
-    `missingness`, `selection` and `clues` are the work of their modules.
+    `drift` is what regression to the mean alone would give (see `regression`), `comparison_change` and `waiting_change`
+    how people outside the programme, and people who wait without a recorded draw, changed; `outside` how people outside
+    moved of whom nobody is linked between the card's waves (see `history`); `missingness`, `selection` and `clues` are
+    the work of their modules.
     """
 
     design: Design
@@ -74,13 +75,13 @@ def rank_rivals(circumstances: Circumstances) -> tuple[Rival, ...]:
 
     How each is sized: history by the change of people outside (or waiting; where none of them is linked between the
     card's waves, by how their means moved, or how they moved to the nearest wave they were asked at, see `history`;
-    else it says why it has no size); selection by what is left between the
-    groups times the slope of change on it; regression and matching by the retest correlation; dropout by how far the
-    estimate moves when people count by how likely they were to answer again (where that cannot be learnt, or finds
-    little though a fifth or more of either group are missing, it has no size, and counts as little if one standard
-    deviation among the missing would move the estimate by less than a quarter); response shift by the questions that
-    look back, where they differ beyond chance; spillover by the comparison's own change; practice and the wish to
-    please by what was asked and answered, without a size.
+    else it says why it has no size); selection by what is left between the groups times the slope of change on it;
+    regression and matching by the retest correlation; dropout by how far the estimate moves when people count by how
+    likely they were to answer again (where that cannot be learnt, or finds little though a fifth or more of either
+    group are missing, it has no size, and counts as little if one standard deviation among the missing would move the
+    estimate by less than a quarter); response shift by the questions that look back, where they differ beyond chance;
+    spillover by the comparison's own change; practice and the wish to please by what was asked and answered, without a
+    size.
     """
     table = [make(circumstances) for make in _TABLE[circumstances.design]]
     rivals = [rival for rival in table if rival is not None]
