@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
+import pandas as pd
 
 from analysis.impact.card import Condition
 from analysis.impact.clues import gather_clues
@@ -14,6 +15,7 @@ from analysis.impact.covariates import Rows
 from analysis.impact.drafts import Draft, unmeasured_draft
 from analysis.impact.evidence import Evidence
 from analysis.impact.group_changes import GroupChanges, changes_of_groups
+from analysis.impact.lacking import Beside, lacking_answers, lacking_links
 from analysis.impact.linked import GROUPINGS
 from analysis.impact.looks import Look, looks_of, waves_asked
 from analysis.impact.measures import measures_of, missing_measure
@@ -21,7 +23,7 @@ from analysis.impact.missing import Arm, Missingness, arm_of, judge_missing
 from analysis.impact.plan import read_plan
 from analysis.impact.regression import Drift, drift_alone, drift_of_matching, retest_correlation
 from analysis.impact.trend_before import start_condition, trend_condition
-from analysis.impact.unlinked import unlinked_draft
+from analysis.impact.unlinked import ASKED_ONCE, NOBODY_EARLIER, unlinked_draft
 from analysis.impact.verdicts import LEVEL, PRIMARY_LEVEL
 from analysis.study import ALL, PROGRAMME, WAITLIST, Outcome
 
@@ -36,11 +38,13 @@ def attitude_drafts(evidence: Evidence, outcome: Outcome) -> Iterator[Draft]:
     measures = measures_of(evidence.scores, outcome, wanted)
     led = not measures or (wanted is not None and measures[0].id != wanted)
     if led:
-        yield unmeasured_draft(missing_measure(outcome, wanted), UNASKED if not measures else PLANNED_AND_UNASKED)
+        because = UNASKED if not measures else PLANNED_AND_UNASKED
+        yield unmeasured_draft(missing_measure(outcome, wanted), because, conditions=lacking_answers(because))
     for position, measure in enumerate(measures):
         if not waves_asked(evidence.scores[evidence.scores["scale"] == measure.id]):
             because = "nobody in the programme was asked about it"
-            yield unmeasured_draft(measure, because, primary=position == 0 and not led)
+            primary = position == 0 and not led
+            yield unmeasured_draft(measure, because, primary=primary, conditions=lacking_answers(because))
     for look in looks_of(evidence, measures, planned=planned, led=led):
         yield from _look_drafts(look)
 
@@ -114,6 +118,7 @@ def _linked_draft(look: Look, groups: GroupChanges, i: int, missing: _Missing, p
             cohort=groups.grouping.cohorts[i], side=groups.grouping.sides[i],
         ),
         waiting_change=_mean_change(look, groups.waiting[i]),
+        outside=look.outside,
     )  # fmt: skip
 
 
@@ -212,6 +217,8 @@ def _unlinked(look: Look, groups: GroupChanges, i: int, primary: bool) -> Draft:
     scores = look.asked
     for column, value in (("cohort", cohort), ("side", side)):
         scores = scores if value == ALL else scores[scores[column] == value]
+    first, later = (scores[scores["wave"] == wave] for wave in (look.wave_from, look.wave_to))
+    nothing, beside = NOBODY_EARLIER if look.wave_from else ASKED_ONCE, _beside_unlinked(look, scores, cohort, side)
     return unlinked_draft(
         look.measure,
         scores,
@@ -222,4 +229,16 @@ def _unlinked(look: Look, groups: GroupChanges, i: int, primary: bool) -> Draft:
         invited=_known(groups.facts.invited[i]),
         primary=primary,
         level=groups.level,
+        conditions=lacking_links(first, later, beside, nothing=nothing),
+        compared=beside.answered_both > 0,
     )
+
+
+def _beside_unlinked(look: Look, scores: pd.DataFrame, cohort: str, side: str) -> Beside:
+    """The comparison people who answered both waves, beside a group that is known by these `scores` alone."""
+    others = look.people.others.for_group(cohort, side)
+    here = scores[scores["wave"].isin([look.wave_from, look.wave_to])]
+    levels = here["level"].dropna().unique()
+    of_level = look.people.table["level"].iloc[others].isin(levels).sum() if len(levels) else len(others)
+    trend = trend_condition(look.earlier, cohort, side, smallest_change=look.evidence.study.settings.smallest_change)
+    return Beside(len(others), int(of_level), look.nobody, trend)

@@ -61,14 +61,15 @@ class Rival:
     estimate is).
 
     `bare` is the reason without any figure, for readers who may not see what it was worked out from; `rests_on` says
-    what that is: the group's own shown figures, the comparison people, or answers that single people could be told by.
+    what that is: the group's own shown figures, the comparison people, people who wait, people outside whom no card is
+    held against, or answers that single people could be told by.
     """
 
     name: str
     because: str
     size: float | None = None
     bare: str = ""
-    rests_on: Literal["group", "comparison", "missing", "answers"] = "group"
+    rests_on: Literal["group", "comparison", "waiting", "outside", "missing", "answers"] = "group"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ class Condition:
     """One condition of a card's grade: what is asked, whether it holds, what was found and what is allowed.
 
     `untestable` is a state of its own: nobody knows, and `found` says why. A condition that only warns (`binding`
-    False) costs no grade.
+    False) costs no grade. `rests_on` says whose figures `found` holds: the group's own, or the comparison people's too.
     """
 
     name: str
@@ -84,6 +85,7 @@ class Condition:
     found: str
     allowed: str
     binding: bool = True
+    rests_on: Literal["group", "comparison"] = "comparison"
 
 
 #: Stands for a part in cards that were made before it was worked out.
@@ -107,14 +109,14 @@ class Card:
     says when what counts for the outcome was fixed, `fixed_on` on which day: unless that was "beforehand" the card is
     exploratory. Raises StudyError when a part is missing or contradicts another.
 
-    `conditions` is the checklist behind the grade, `rivals` every other explanation that applies, strongest first.
-    `lost_share` (0 to 1) of those who could have been seen again are missing; they began at `leavers_before`, the
-    others at `stayers_before`. `sensitivity` is the estimate with everybody weighted for how likely people like them
-    were to answer again. `bounds_low` and `bounds_high` are the estimate if every missing person had ended at an end
-    of the scale, `moderate_low` and `moderate_high` if they had changed one standard deviation less or more than those
-    who stayed; `tipping_point` is by how much differently they must have changed to overturn the verdict. `adjusted`
-    is the same effect by the other way of counting (see `contrasts`), `regression_shift` what regression to the mean
-    alone would give.
+    `conditions` is the checklist behind the grade (under D what C would have needed, and B beyond it), `rivals` every
+    other explanation that applies, strongest first. `lost_share` (0 to 1) of those who could have been seen again are
+    missing; they began at `leavers_before`, the others at `stayers_before`. `sensitivity` is the estimate with
+    everybody weighted for how likely people like them were to answer again. `bounds_low` and `bounds_high` are the
+    estimate if every missing person had ended at an end of the scale, `moderate_low` and `moderate_high` if they had
+    changed one standard deviation less or more than those who stayed; `tipping_point` is by how much differently they
+    must have changed to overturn the verdict. `adjusted` is the same effect by the other way of counting (see
+    `contrasts`), `regression_shift` what regression to the mean alone would give.
     """
 
     outcome: Outcome

@@ -15,12 +15,17 @@ LARGEST_DIFFERENCE: Final = 0.1
 LARGEST_DROPOUT_GAP: Final = 0.10
 LARGEST_SHARE_ALONE: Final = 0.10
 
+#: Linked people below which a group's card is not shown to leaders: what grade C needs to say anything.
+PEOPLE_FOR_A_CARD: Final = 10
 #: Fewer people than this are not counted in a reason.
 FEWEST_COUNTED: Final = 5
 
 #: What attributes are called in a sentence.
 ATTRIBUTE_WORDS: Final = {"before": "the earlier score", "tenure_months": "tenure", "trial": "their start"}
 
+ALIKE: Final = "alike at the start"
+#: The condition that an A, B or C card without anybody beside it fails.
+COMPARED: Final = "a comparison group"
 _NEEDED: Final = f"{COMPARISON_PEOPLE} are needed"
 _TOO_SMALL_TO_WEIGH: Final = "too few people for making the groups alike"
 
@@ -38,12 +43,17 @@ def likeness_conditions(of_level: int, alike: Likeness | None) -> tuple[Conditio
     weighting, the earlier score's included; at most 10 % of the group like nobody else in an attribute; a comparison
     that is worth 20 equally weighted people. `alike` is None where one of the groups is too small to weigh.
     """
+    size = size_condition(of_level)
+    if alike is None:
+        return size, Condition(ALIKE, "fails", _TOO_SMALL_TO_WEIGH, "")
+    return size, _alike(alike), _somebody_like_them(alike), _worth(alike, of_level)
+
+
+def size_condition(of_level: int) -> Condition:
+    """At least 20 comparison people of the group's levels."""
     holds = of_level >= COMPARISON_PEOPLE
     count = str(of_level) if holds else say_few(of_level)
-    size = _condition("enough people of the same level", holds, f"{count} comparison people of the same level", _NEEDED)
-    if alike is None:
-        return size, Condition("alike at the start", "fails", _TOO_SMALL_TO_WEIGH, "")
-    return size, _alike(alike), _somebody_like_them(alike), _worth(alike, of_level)
+    return _condition("enough people of the same level", holds, f"{count} comparison people of the same level", _NEEDED)
 
 
 def _alike(alike: Likeness) -> Condition:
@@ -55,7 +65,7 @@ def _alike(alike: Likeness) -> Condition:
         if holds
         else f"the groups still differ at the start, {found}"
     )
-    return _condition("alike at the start", holds, told, f"at most {LARGEST_DIFFERENCE} is allowed")
+    return _condition(ALIKE, holds, told, f"at most {LARGEST_DIFFERENCE} is allowed")
 
 
 def _somebody_like_them(alike: Likeness) -> Condition:

@@ -9,6 +9,7 @@ import numpy as np
 
 from analysis.impact.card import Condition, Design
 from analysis.impact.conditions import (
+    COMPARED,
     FEWEST_COUNTED,
     dropout_condition,
     failures,
@@ -76,7 +77,7 @@ def hold_against_nobody(
     """The change of `group` alone: grade C. `nobody` says why there is nobody to compare with; other arguments as in
     `compare_with_similar_staff`.
     """
-    missing = Condition("a comparison group", "fails", nobody, "")
+    missing = Condition(COMPARED, "fails", nobody, "")
     sensitivity = change_weighted(people, group, answering, level=own.level)
     return Contrast("C", nobody, own, conditions=(missing,), sensitivity=sensitivity)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from analysis.impact.card import Card, Rival, Verdict, Withheld
+from analysis.impact.conditions import FEWEST_COUNTED
 from analysis.impact.drafts import Draft
 from analysis.impact.missing import Missingness
 from analysis.impact.rivals import Circumstances, rank_rivals
@@ -15,6 +16,8 @@ from analysis.study import RETENTION
 
 NOBODY_LINKED: Final = "nobody could be linked, so nobody knows who is missing"
 HR_RECORDS: Final = "HR records are used, and nobody is missing from them"
+#: Where so few began is what single people answered.
+FEW_LEAVERS: Final = Withheld(f"fewer than {FEWEST_COUNTED} of them answered the earlier wave")
 #: Why there is no second way of counting, by grade.
 NO_OTHER_WAY: Final = {
     "C": "without a comparison there is nothing to adjust",
@@ -49,6 +52,7 @@ def rivals_of(draft: Draft) -> tuple[Rival, ...]:
             unit=draft.measure.unit,
             comparison_change=contrast.change,
             waiting_change=draft.waiting_change if contrast.design == "C" else None,
+            outside=draft.outside,
             drift=draft.drift,
             missingness=draft.missingness,
             selection=contrast.selection,
@@ -114,7 +118,7 @@ def _missing_parts(draft: Draft) -> dict[str, Any]:
         return dict.fromkeys((*names, *more), because)
     return {
         "lost_share": missing.lost_share,
-        "stayers_before": _or(missing.stayers_before, "nobody who stayed answered the earlier wave"),
+        "stayers_before": _or(missing.stayers_before, f"fewer than {FEWEST_COUNTED} people stayed"),
         "leavers_before": _or(missing.leavers_before, _why_no_leavers(missing)),
         **_pair("bounds", missing.bounds, "there is no estimate to move"),
         **_pair("moderate", missing.moderate, "fewer than two people stayed"),
@@ -127,7 +131,7 @@ def _why_unknown(draft: Draft) -> str:
 
 
 def _why_no_leavers(missing: Missingness) -> str:
-    return "nobody of the group is missing" if missing.missing == 0 else "nobody missing answered the earlier wave"
+    return "nobody of the group is missing" if missing.missing == 0 else FEW_LEAVERS.because
 
 
 def _shift_part(draft: Draft) -> float | Withheld:

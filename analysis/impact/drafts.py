@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from analysis.impact.card import Rival
+from analysis.impact.card import Condition, Rival
 from analysis.impact.clues import Clues
 from analysis.impact.contrasts import Contrast
+from analysis.impact.history import Outside
 from analysis.impact.measures import Measure
 from analysis.impact.missing import Missingness
 from analysis.impact.regression import Drift
@@ -25,7 +26,8 @@ class Draft:
     estimate in standard deviations (Hedges g, with its interval where it has one), `worse_share`
     and `worse_by_chance` shares of people (0 to 1), `lost_share` (0 to 1) the share of baseline answers without a
     later one. `missingness`, `drift` and `clues` are what rival explanations are worked out from, `waiting_change` the
-    change of people who wait without a recorded draw; None for cards without linked people. `halving_seen` and
+    change of people who wait without a recorded draw, `outside` how people outside moved; None for cards without linked
+    people. `halving_seen` and
     `leaving_a_year` are retention's power (see `chances.Chance`), `rivals` its rivals (see `staying_rivals`); those of
     attitudes are worked out from the other parts.
     """
@@ -57,6 +59,7 @@ class Draft:
     drift: Drift | None = None
     clues: Clues | None = None
     waiting_change: float | None = None
+    outside: Outside | None = None
     halving_seen: float | None = None
     leaving_a_year: float | None = None
     rivals: tuple[Rival, ...] = ()
@@ -67,8 +70,10 @@ class Draft:
         return self.people if self.people is not None else self.answered or 0
 
 
-def unmeasured_draft(measure: Measure, because: str, *, primary: bool = True) -> Draft:
-    """The draft of an outcome nobody measured: every part says why it is not there."""
+def unmeasured_draft(
+    measure: Measure, because: str, *, primary: bool = True, conditions: tuple[Condition, ...] = ()
+) -> Draft:
+    """The draft of an outcome nobody measured: every part says why it is not there; `conditions` as in `lacking`."""
     nothing = no_estimate(because, level=PRIMARY_LEVEL if primary else LEVEL)
     parts = (
         "wave_from", "wave_to", "before", "after", "own_change", "invited", "answered", "linked_people",
@@ -76,5 +81,6 @@ def unmeasured_draft(measure: Measure, because: str, *, primary: bool = True) ->
     )  # fmt: skip
     return Draft(
         measure=measure, cohort=ALL, side=ALL, wave_from=None, wave_to=None, primary=primary,
-        contrast=Contrast("D", because, nothing), missing=tuple((part, because) for part in parts),
+        contrast=Contrast("D", because, nothing, conditions=conditions),
+        missing=tuple((part, because) for part in parts),
     )  # fmt: skip

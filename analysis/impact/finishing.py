@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from analysis.impact.card import NEVER_FIXED, NO_OWN_INTERVAL, NOT_RETENTION, Card, Timing, Withheld
+from analysis.impact.conditions import PEOPLE_FOR_A_CARD
+from analysis.impact.contrasts import NO_COMPARISON
 from analysis.impact.doubts import doubt_parts, rivals_of
 from analysis.impact.drafts import Draft
 from analysis.impact.measures import smallest_change_in
@@ -17,8 +19,6 @@ from analysis.impact.plan import AnalysisPlan, read_plan, timing_of
 from analysis.impact.verdicts import decide_verdict
 from analysis.study import Study
 
-#: Linked people below which a group's card is not shown to leaders.
-PEOPLE_FOR_A_CARD: Final = 10
 DATES_NOT_WAVES: Final = "dates are used, not waves"
 
 #: What makes groups comparable in size: a measure between two waves.
@@ -118,8 +118,8 @@ def _result(draft: Draft, around: Surroundings, *, beyond_chance: bool) -> dict[
         "before": known_or(draft.before, missing.get("before", "nobody could be linked")),
         "after": known_or(draft.after, missing.get("after", "nobody answered at the later wave")),
         "own_change": known_or(draft.own_change, missing.get("own_change", "nobody could be linked")),
-        "comparison_change": known_or(contrast.change, "there is no comparison group"),
-        "compared_with": known_or(contrast.compared_with or None, "there is no comparison group"),
+        "comparison_change": known_or(contrast.change, missing.get("comparison", NO_COMPARISON)),
+        "compared_with": known_or(contrast.compared_with or None, missing.get("comparison", NO_COMPARISON)),
         "smallest_change": smallest,
     }
 

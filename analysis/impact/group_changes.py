@@ -13,8 +13,8 @@ from analysis.impact.covariates import Rows
 from analysis.impact.facts import GroupFacts, describe_groups
 from analysis.impact.linked import Grouping, LinkedPeople, group_rows
 from analysis.impact.measures import Measure
-from analysis.impact.retest import Retest, downward
-from analysis.stats.change import CLUSTERS_FOR_ROBUST, mean_change
+from analysis.impact.retest import Retest
+from analysis.stats.change import CLUSTERS_FOR_ROBUST, mean_change, worse_shares
 from analysis.stats.effect import standardise
 from analysis.stats.estimate import Estimate, GroupedEstimate
 from analysis.stats.sign_flip import small_sample_interval
@@ -76,6 +76,7 @@ def changes_of_groups(
     keys = pd.DataFrame({"cohort": grouping.cohorts, "side": grouping.sides})
     grouped = grouping.codes >= 0
     rows, codes = members[grouped], grouping.codes[grouped]
+    limits = np.full(len(rows), retest.limit(higher_is_better=measure.higher_is_better))
     means = mean_change(people.change[rows], people.cluster[rows], codes, n_groups=len(grouping), level=level)
     return GroupChanges(
         people=people,
@@ -84,16 +85,6 @@ def changes_of_groups(
         own=tuple(members[own] for own in grouping.positions()),
         waiting=tuple(waiting[own] for own in group_rows(drawn, columns, keys).positions()),
         means=means,
-        worse_share=_worse_shares(
-            downward(people.change[rows], measure.higher_is_better), codes, len(grouping), retest
-        ),
+        worse_share=worse_shares(people.change[rows], limits, codes, n_groups=len(grouping)),
         level=level,
     )
-
-
-def _worse_shares(falls: Values, codes: Rows, size: int, retest: Retest) -> Values:
-    if retest.threshold is None:
-        return np.full(size, np.nan)
-    counts = np.bincount(codes, minlength=size)
-    worse = np.bincount(codes, weights=falls < -retest.threshold, minlength=size)
-    return np.asarray(np.divide(worse, counts, out=np.full(size, np.nan), where=counts > 0), dtype=np.float64)

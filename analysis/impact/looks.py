@@ -13,6 +13,7 @@ from analysis.impact.contrasts import NO_COMPARISON
 from analysis.impact.covariates import Flags, Values
 from analysis.impact.evidence import Evidence
 from analysis.impact.first_wave import FirstWave, look_at_first_wave
+from analysis.impact.history import Outside, look_outside
 from analysis.impact.linked import LinkedPeople
 from analysis.impact.measures import Measure
 from analysis.impact.plan import PlannedOutcome, judged_at
@@ -31,7 +32,8 @@ class Look:
     `asked` are the answers of the programme's people; `first` is everybody known at the earlier wave, whether or not
     they answered again. `earlier` are pairs of waves before somebody's start; `joined` says of each linked person
     whether the day of joining is known, `not_started` whether the later wave came before it. `times_asked` is how
-    often each had answered before, `shifts` are those of `clues.look_back_shifts`.
+    often each had answered before, `shifts` are those of `clues.look_back_shifts`; `nobody` says why there is nobody to
+    compare with, where there is nobody, and `outside` how people outside moved all the same.
     """
 
     evidence: Evidence
@@ -50,6 +52,7 @@ class Look:
     times_asked: Values
     shifts: pd.DataFrame
     nobody: str
+    outside: Outside
 
 
 def looks_of(
@@ -83,6 +86,7 @@ def looks_of(
                 not_started=answered_before_joining(people.table, joined),
                 times_asked=times_asked(scores, people, wave), shifts=shifts,
                 nobody=_why_nobody(people, scores, wave_from, wave),
+                outside=look_outside(scores, changes, wave_from, wave),
             )  # fmt: skip
 
 

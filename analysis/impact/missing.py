@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from analysis.impact.conditions import FEWEST_COUNTED
 from analysis.impact.covariates import Rows, Values
 from analysis.impact.measures import Measure
 from analysis.stats.estimate import Estimate
@@ -25,11 +26,11 @@ class Arm:
 class Missingness:
     """Who is missing from a card's own group, and what the missing of both arms could make of its estimate.
 
-    `lost_share` (0 to 1) of the group, `missing` people; `largest_share` the larger of that and the comparison's
-    (the group's own where there is none); `stayers_before` and `leavers_before` are mean scores at the
-    earlier wave (None without such people). `sensitivity` is the estimate with people weighted for how likely they
-    were to answer again, None where that cannot be learnt (`because`). `bounds` and `moderate` are the lowest and
-    highest estimates that the missing could have made (see `judge_missing`).
+    `lost_share` (0 to 1) of the group, `missing` people; `largest_share` the larger of that and the comparison's (the
+    group's own where there is none); `stayers_before` and `leavers_before` are mean scores at the earlier wave (None
+    with fewer than five such people: a mean of one or two is what they answered). `sensitivity` is the estimate with
+    people weighted for how likely they were to answer again, None where that cannot be learnt (`because`). `bounds` and
+    `moderate` are the lowest and highest estimates that the missing could have made (see `judge_missing`).
     """
 
     lost_share: float
@@ -96,4 +97,4 @@ def arm_of(before: Values, change: Values, linked: Rows, first: Values, missing:
 
 def _mean(values: Values) -> float | None:
     known = values[np.isfinite(values)]
-    return float(known.mean()) if len(known) else None
+    return float(known.mean()) if len(known) >= FEWEST_COUNTED else None

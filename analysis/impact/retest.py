@@ -35,6 +35,12 @@ class Retest:
     by_chance: float | None = None
     because: str = ""
 
+    def limit(self, *, higher_is_better: bool) -> float:
+        """How far a score must fall (below 0: rise, where higher is worse) for better than chance; NaN if not known."""
+        if self.threshold is None:
+            return np.nan
+        return self.threshold if higher_is_better else -self.threshold
+
 
 def learn_retest(people: LinkedPeople, *, validated: bool, higher_is_better: bool) -> Retest:
     """The retest correlation between the two waves: from the comparison people, else from everybody linked.

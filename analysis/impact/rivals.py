@@ -9,7 +9,8 @@ from typing import Final
 
 from analysis.impact.card import Design, Rival
 from analysis.impact.clues import Clues
-from analysis.impact.conditions import attribute_word
+from analysis.impact.conditions import FEWEST_COUNTED, attribute_word
+from analysis.impact.history import NOBODY_OUTSIDE, Outside
 from analysis.impact.missing import Missingness
 from analysis.impact.regression import Drift
 from analysis.impact.rival_words import amount, moved, once_or_times, percent
@@ -21,6 +22,8 @@ SHARE_THAT_EXPLAINS: Final = 0.25
 TIMES_APART: Final = 0.5
 #: A standardised difference below this reads 0.00.
 SMALLEST_DIFFERENCE_SAID: Final = 0.005
+#: Said in place of where missing people, or those who stayed, began.
+TOO_FEW_BEGAN: Final = f"where they began is not said of fewer than {FEWEST_COUNTED} people"
 #: What is recorded sizes only a part of these, so that a small size does not rule them out.
 NEVER_RULED_OUT: Final = ("selection",)
 #: From this share missing in either group, weighting by what is recorded rules nothing out: the mark above which
@@ -32,9 +35,10 @@ MANY_MISSING: Final = 0.20
 class Circumstances:
     """What decides which rivals a card has, and how strong each is; sizes are in the card's unit, None if unknown.
 
-    `drift` is what regression to the mean alone would give (see `regression`), `comparison_change` and
-    `waiting_change` how people outside the programme, and people who wait without a recorded draw, changed;
-    `missingness`, `selection` and `clues` are the work of their modules.
+    `drift` is what regression to the mean alone would give (see `regression`), `comparison_change` and `waiting_change`
+    how people outside the programme, and people who wait without a recorded draw, changed; `outside` how people outside
+    moved of whom nobody is linked between the card's waves (see `history`); `missingness`, `selection` and `clues` are
+    the work of their modules.
     """
 
     design: Design
@@ -42,6 +46,7 @@ class Circumstances:
     unit: str = "points of 100"
     comparison_change: float | None = None
     waiting_change: float | None = None
+    outside: Outside | None = None
     drift: Drift | None = None
     missingness: Missingness | None = None
     selection: Selection | None = None
@@ -68,13 +73,15 @@ def rank_rivals(circumstances: Circumstances) -> tuple[Rival, ...]:
     matching, dropout, practice, response shift, spillover. C: regression to the mean, history, dropout, wish to
     please, practice, response shift. D: other people answered, wish to please.
 
-    How each is sized: history by the change of people outside (or waiting); selection by what is left between the
-    groups times the slope of change on it; regression and matching by the retest correlation; dropout by how far the
-    estimate moves when people count by how likely they were to answer again (where that cannot be learnt, or finds
-    little though a fifth or more of either group are missing, it has no size, and counts as little if one standard
-    deviation among the missing would move the estimate by less than a quarter); response shift by the questions that
-    look back, where they differ beyond chance; spillover by the comparison's own change; practice and the wish to
-    please by what was asked and answered, without a size.
+    How each is sized: history by the change of people outside (or waiting; where none of them is linked between the
+    card's waves, by how their means moved, or how they moved to the nearest wave they were asked at, see `history`;
+    else it says why it has no size); selection by what is left between the groups times the slope of change on it;
+    regression and matching by the retest correlation; dropout by how far the estimate moves when people count by how
+    likely they were to answer again (where that cannot be learnt, or finds little though a fifth or more of either
+    group are missing, it has no size, and counts as little if one standard deviation among the missing would move the
+    estimate by less than a quarter); response shift by the questions that look back, where they differ beyond chance;
+    spillover by the comparison's own change; practice and the wish to please by what was asked and answered, without a
+    size.
     """
     table = [make(circumstances) for make in _TABLE[circumstances.design]]
     rivals = [rival for rival in table if rival is not None]
@@ -141,8 +148,13 @@ def _history(facts: Circumstances) -> Rival:
         return Rival("history", because, facts.comparison_change, bare, "comparison")
     if facts.waiting_change is not None:
         told = f"people who wait for their turn changed as well, by {facts.say_moved(facts.waiting_change)}"
-        return Rival("history", told, facts.waiting_change, "people who wait may have changed as well", "comparison")
-    because = "whatever else happened between the two waves moved people as well, and nobody outside was asked"
+        return Rival("history", told, facts.waiting_change, "people who wait may have changed as well", "waiting")
+    outside = facts.outside
+    if outside is not None and outside.shift is not None:
+        told = f"{outside.told}, by {facts.say_moved(outside.shift)}"
+        return Rival("history", told, outside.shift, "people outside the programme may have moved as well", "outside")
+    why = NOBODY_OUTSIDE if outside is None else outside.told
+    because = f"whatever else happened between the two waves moved people as well, and {why}"
     return Rival("history", because, None, because)
 
 
@@ -188,7 +200,7 @@ def _who_is_missing(facts: Circumstances, missing: Missingness) -> str:
     if missing.missing == 0:
         return "nobody of the group is missing, but some of the comparison are"
     if missing.leavers_before is None or missing.stayers_before is None:
-        return told
+        return f"{told} ({TOO_FEW_BEGAN})"
     gap = missing.leavers_before - missing.stayers_before
     return f"{told}, and began {facts.say(gap)} {'lower' if gap < 0 else 'higher'} than those who stayed"
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from analysis.impact.card import Condition
 from analysis.impact.chances import chance_of_halving
-from analysis.impact.conditions import failures, leaving_before_condition, likeness_conditions
+from analysis.impact.conditions import COMPARED, failures, leaving_before_condition, likeness_conditions
 from analysis.impact.contrasts import Contrast
 from analysis.impact.drafts import Draft, unmeasured_draft
 from analysis.impact.evidence import Evidence
+from analysis.impact.lacking import lacking_records
 from analysis.impact.measures import DAYS, RMST, Measure
 from analysis.impact.risk_sets import HORIZON_DAYS, RiskSet, days_kept, risk_sets
 from analysis.impact.staying_rivals import staying_rivals
@@ -31,7 +33,8 @@ def retention_drafts(evidence: Evidence) -> Iterator[Draft]:
         drafted = True
         yield _draft(at_risk, one_cohort=evidence.risk["trial"].nunique() == 1)
     if not drafted:
-        yield unmeasured_draft(MEASURE, _why_nothing(evidence))
+        because = _why_nothing(evidence)
+        yield unmeasured_draft(MEASURE, because, conditions=lacking_records(evidence.study))
 
 
 def _why_nothing(evidence: Evidence) -> str:
@@ -40,6 +43,8 @@ def _why_nothing(evidence: Evidence) -> str:
         return "no file says who was employed when and who left"
     if study.memberships["from_date"].isna().all():
         return "no file says when people joined the programme"
+    if study.as_of is None:
+        return "no file says up to which day the employment records are complete"
     return "nobody can be found both among the participants and in the employment records"
 
 
@@ -67,7 +72,8 @@ def _draft(at_risk: RiskSet, *, one_cohort: bool) -> Draft:
 def _contrast(at_risk: RiskSet, level: float) -> Contrast:
     rows, treated = at_risk.rows, at_risk.treated
     if treated.all():
-        return Contrast("C", NOBODY_ELSE, no_estimate(NOBODY_ELSE, level=level))
+        missing = Condition(COMPARED, "fails", NOBODY_ELSE, "")
+        return Contrast("C", NOBODY_ELSE, no_estimate(NOBODY_ELSE, level=level), conditions=(missing,))
     estimate = rmst_difference(
         rows["time_days"], rows["event"], treated, at_risk.weights, rows["cluster"], tau=HORIZON_DAYS, level=level
     )

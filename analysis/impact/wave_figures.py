@@ -91,8 +91,8 @@ def _thresholds(changes: pd.DataFrame, answers: pd.Series[int]) -> pd.DataFrame:
         better = skill or scale_of(str(scale))[1].higher_is_better
         validated = skill or is_validated(str(scale), int(answers.get(scale, 0)))
         people = LinkedPeople.of(rows.reset_index(drop=True))
-        limit = learn_retest(people, validated=validated, higher_is_better=better).threshold
-        found.append((scale, wave, np.nan if limit is None else limit if better else -limit))
+        retest = learn_retest(people, validated=validated, higher_is_better=better)
+        found.append((scale, wave, retest.limit(higher_is_better=better)))
     table = pd.DataFrame(found, columns=["scale", "wave", "threshold"])
     return table.astype({"scale": "str", "wave": "str", "threshold": "float64"})
 

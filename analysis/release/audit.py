@@ -13,7 +13,7 @@ import pandas as pd
 
 from analysis.release.candidates import ALWAYS_CROSSED
 from analysis.release.families import PAIRS_NEEDED, Family, people_needed
-from analysis.release.inputs import ReleaseInputs
+from analysis.release.inputs import PEOPLE_FOR_RECOMMENDATION, ReleaseInputs
 from analysis.release.suppression import SHOWN, BoolArray, IntArray, Lattice, suppress
 from analysis.study import COMPARISON
 
@@ -27,14 +27,15 @@ REASONS: Final = {
 def audit_family(family: Family, cells: pd.DataFrame, people: pd.DataFrame, k: int) -> IntArray:
     """A reason code for each of the family's `cells` (see `suppression`).
 
-    `people` holds the codes of the dimensions, one row a person of the family (-1 for no value).
+    `people` holds the codes of the dimensions, one row a person of the family (-1 for no value). Where a measure needs
+    more people than `k`, so does whatever could be worked out by subtracting its cells.
     """
     n = cells["n"].to_numpy(dtype=np.int64)
     needed = max(people_needed(family.arm, k), family.measure.people_needed)
     start = n >= needed
     if family.arm != COMPARISON:
         start &= cells["pairs"].to_numpy() >= PAIRS_NEEDED
-    return suppress(build_lattice(cells, people), start, k)
+    return suppress(build_lattice(cells, people), start, max(k, family.measure.people_needed))
 
 
 def build_lattice(cells: pd.DataFrame, people: pd.DataFrame) -> Lattice:
@@ -110,6 +111,7 @@ def audit_statement(inputs: ReleaseInputs, k: int) -> tuple[str, ...]:
         f"Cells have at most two terms and need {k} people in {PAIRS_NEEDED} pairs, {max(10, 2 * k)} in comparison.",
         "One set of people a family: the first wave once, each later wave as change of the people linked at both.",
         f"Two nested groups differ by nobody or at least {k}; hidden parts of a shown group are at least {k} together.",
+        f"Who would recommend: from {PEOPLE_FOR_RECOMMENDATION} answers on, and for what is left beside such a group.",
         "Below 10 people the mean only; tails and nearly unanimous answers are coded; means to one decimal.",
         f"Monthly counts by one breakdown only: each group, and what is left of the total, {k} people in every month.",
         "How a side misreads the other: 10 people a side, nothing before the last wave; what pairs say: from 10 pairs.",

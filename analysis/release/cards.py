@@ -14,7 +14,7 @@ from analysis.impact.cohorts import CohortSpread
 from analysis.impact.curve import Curve
 from analysis.release.card_coding import TOO_FEW_TO_SAY, code_card, without_interval
 from analysis.release.coding import PEOPLE_FOR_INTERVAL
-from analysis.release.doubt_coding import without_comparison
+from analysis.release.doubt_coding import without_comparison, without_rivals_on
 from analysis.release.families import PAIRS_NEEDED
 from analysis.release.groups import suppress_groups, terms_of
 from analysis.release.release import Cell, HiddenCell, ReleasedCard
@@ -164,6 +164,7 @@ def _fit(card: Card, shown: ShownCells, k: int) -> Card:
         card = _fit_to_cells(card, shown)
     if card.design not in "AB" and _comparison_needs_hiding(card, shown):
         card = without_comparison(card, COMPARISON_HIDDEN)
+    card = without_rivals_on(card, _beside_hidden(card, shown))
     groups = shown.hidden.get((card.measure, str(card.wave_to)), 0)
     return code_card(replace(card, groups_hidden=groups), k)
 
@@ -178,8 +179,21 @@ def _fit_to_cells(card: Card, shown: ShownCells) -> Card:
     return without_interval(card, NEARLY_ALIKE) if cell is not None and cell.low is None else card
 
 
+def _beside_hidden(card: Card, shown: ShownCells) -> tuple[str, ...]:
+    """Whom a rival may not be sized by: people who wait unless their change is shown for the card's group, people
+    outside unless their levels are shown at both of the card's waves.
+    """
+    waiting = shown.find(card, "change", card.wave_to, WAITLIST)
+    levels = [
+        shown.cells.get((card.measure, "level", str(wave), COMPARISON, ())) for wave in (card.wave_from, card.wave_to)
+    ]
+    return (*(("waiting",) if waiting is None else ()), *(("outside",) if None in levels else ()))
+
+
 def _comparison_needs_hiding(card: Card, shown: ShownCells) -> bool:
-    if isinstance(card.comparison_change, Withheld) and isinstance(card.compared_with, Withheld):
+    held_against = not (isinstance(card.comparison_change, Withheld) and isinstance(card.compared_with, Withheld))
+    counted = card.design == "D" and any(one.rests_on == "comparison" for one in card.conditions)
+    if not held_against and not counted:
         return False
     if card.outcome == RETENTION:
         return (COMPARISON, ALL) not in shown.curves

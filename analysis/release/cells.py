@@ -102,10 +102,11 @@ def _cell(family: Family, by: tuple[tuple[str, str], ...], record: Mapping[Hasha
     measure, n = family.measure, int(record["n"])
     width = measure.high - measure.low
     bottom, top = (measure.low, measure.high) if family.kind == "level" else (-width, width)
-    mean, coded = code_mean(record["mean"], n, bottom, top, measure.step)
+    decimals = measure.decimals
+    mean, coded = code_mean(record["mean"], n, bottom, top, measure.step, decimals=decimals, tail=measure.tail)
     low, high = None, None
     if not coded and may_show_interval(n, record["squares"], measure.step):
-        low, high = code_interval(record["low"], record["high"], bottom, top)
+        low, high = code_interval(record["low"], record["high"], bottom, top, decimals=decimals)
     favourable, favourable_coded = code_share(record["favourable"], n)
     if coded:
         favourable, favourable_coded = None, ""

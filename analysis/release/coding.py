@@ -16,19 +16,22 @@ PATTERNS_NEEDED: Final = 3
 TAILS: Final = ((20, 0.2), (40, 0.1), (math.inf, 0.05))
 
 
-def code_mean(mean: float, n: int, low: float, high: float, step: float | None) -> tuple[float, Coded]:
+def code_mean(
+    mean: float, n: int, low: float, high: float, step: float | None, *, decimals: int = 1, tail: float = 0.0
+) -> tuple[float, Coded]:
     """`mean` of `n` scores between `low` and `high`, to one decimal, or the nearest mean that can be said.
 
     With all answers at an end of the scale there is one pattern of answers, one step away from it one, two steps two,
     three steps three: the first that may be told. A mean closer to an end reads "at most" or "at least" that one.
-    `step` is what one answer moves one score by at most; None: the measure has no steps and is only rounded.
+    `step` is what one answer moves one score by at most; None: the measure has no steps and is only rounded. Within
+    `tail` of an end nothing closer is said either.
     """
-    room = 0.0 if step is None else PATTERNS_NEEDED * step / n
+    room, unit = max(tail, 0.0 if step is None else PATTERNS_NEEDED * step / n), 10**decimals
     if room and mean > high - room + 1e-9:
-        return math.floor((high - room) * 10) / 10, "at least"
+        return math.floor((high - room) * unit) / unit, "at least"
     if room and mean < low + room - 1e-9:
-        return math.ceil((low + room) * 10) / 10, "at most"
-    return round(mean, 1) + 0.0, ""
+        return math.ceil((low + room) * unit) / unit, "at most"
+    return round(mean, decimals) + 0.0, ""
 
 
 def may_show_interval(n: int, squares: float, step: float | None) -> bool:
@@ -65,8 +68,10 @@ def code_share_interval(share: float | None, coded: Coded, n: int) -> tuple[floa
     return (0.0 if coded == "at most" else low), (1.0 if coded == "at least" else high)
 
 
-def code_interval(low: float, high: float, bottom: float, top: float) -> tuple[float | None, float | None]:
+def code_interval(
+    low: float, high: float, bottom: float, top: float, *, decimals: int = 1
+) -> tuple[float | None, float | None]:
     """Both ends to one decimal within the range of the measure; None where there is no interval."""
     if not (math.isfinite(low) and math.isfinite(high)):
         return None, None
-    return round(max(low, bottom), 1) + 0.0, round(min(high, top), 1) + 0.0
+    return round(max(low, bottom), decimals) + 0.0, round(min(high, top), decimals) + 0.0

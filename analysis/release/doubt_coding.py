@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Container
 from dataclasses import replace
 from typing import Any, Final
 
@@ -70,7 +71,10 @@ def without_comparison(card: Card, because: str) -> Card:
     """The card without anything that rests on people who may not be shown as a comparison."""
     hidden = Withheld(because)
     parts: dict[str, Any] = {name: _hide(getattr(card, name), hidden) for name in BY_THE_COMPARISON}
-    conditions = tuple(replace(condition, found=because) for condition in card.conditions)
+    conditions = tuple(
+        replace(condition, found=because) if condition.rests_on == "comparison" else condition
+        for condition in card.conditions
+    )
     return replace(
         card,
         **parts,
@@ -82,8 +86,13 @@ def without_comparison(card: Card, because: str) -> Card:
     )
 
 
-def _bare(rival: Rival) -> Rival:
-    return replace(rival, because=rival.bare or rival.because, size=None) if rival.rests_on == "comparison" else rival
+def without_rivals_on(card: Card, hidden: Container[str]) -> Card:
+    """The card with every rival that rests on people who may not be shown said without figures."""
+    return replace(card, rivals=tuple(_bare(one, hidden) for one in card.rivals), rival=_bare(card.rival, hidden))
+
+
+def _bare(rival: Rival, hidden: Container[str] = ("comparison",)) -> Rival:
+    return replace(rival, because=rival.bare or rival.because, size=None) if rival.rests_on in hidden else rival
 
 
 def _bounds(card: Card, shown: bool) -> tuple[float | Withheld, float | Withheld]:

@@ -11,11 +11,13 @@ from analysis.release.claims import is_safe
 from analysis.release.coding import PEOPLE_FOR_INTERVAL
 from analysis.release.exits import is_told_safely
 from analysis.release.families import people_needed
+from analysis.release.inputs import PEOPLE_FOR_RECOMMENDATION
 from analysis.release.leaving import is_sound
 from analysis.release.perceptions import perceptions_are_sound
 from analysis.release.release import Cell, Release
 from analysis.release.themes import PEOPLE_FOR_COUNTS
 from analysis.release.worth import PAIRS_FOR_HOURS
+from analysis.scores.groups import is_net
 
 MOST_TERMS = 2
 
@@ -60,7 +62,7 @@ def _cell_is_safe(cell: Cell, k: int) -> bool:
     bare = cell.low is None and cell.high is None and cell.favourable is None
     rounded = all(math.isclose(number, round(number, 2), abs_tol=1e-9) for number in numbers)
     return (
-        cell.n >= people_needed(cell.arm, k)
+        cell.n >= max(people_needed(cell.arm, k), PEOPLE_FOR_RECOMMENDATION if is_net(cell.measure) else 0)
         and len(cell.by) <= MOST_TERMS
         and all(map(math.isfinite, numbers))
         and rounded

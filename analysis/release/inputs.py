@@ -20,6 +20,7 @@ from analysis.impact.incidence import Incidence
 from analysis.impact.two_sides import TwoSides
 from analysis.impact.worth import Costs, MeetingHours
 from analysis.instruments import Scale
+from analysis.scores.groups import NET_ENDING, is_recommendation
 from analysis.scores.headcounts import no_counts
 from analysis.study import BREAKDOWNS
 
@@ -33,6 +34,8 @@ THEME_COLUMNS: Final = (
 )  # fmt: skip
 #: A recommendation from 0 to 10 is for leaders only from this many answers on: at 40 its index is uncertain by 23.
 PEOPLE_FOR_RECOMMENDATION: Final = 100
+#: How near to -100 or 100 promoters less detractors are said: at 90, 5 % at most are detractors.
+NET_TAIL: Final = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,8 @@ class Measure:
 
     `step` is the most that one answer, moved by one, can move one person's score (same unit as the score; None for
     a measure that is not made of answer steps). `favourable_from` is the lowest favourable score in scale points.
-    Cells need `people_needed` people where that is more than the start set asks. `outcome` is what it speaks to.
+    Cells need `people_needed` people where that is more than the start set asks, and so does what is left beside them.
+    Figures are said to `decimals`, and no closer to an end of the scale than `tail`. `outcome` is what it speaks to.
     """
 
     id: str
@@ -52,25 +56,46 @@ class Measure:
     favourable_from: float | None = None
     people_needed: int = 0
     outcome: str | None = None
+    decimals: int = 1
+    tail: float = 0.0
 
     @classmethod
     def from_scale(cls, scale: Scale) -> Measure:
         """The measure of a questionnaire's scale, scored 0 to 100."""
         answered = max(math.ceil(scale.minimum_share * len(scale.items)), 1)
-        recommendation = len(scale.items) == 1 and (scale.minimum, scale.maximum) == (0, 10)
         return cls(
             id=scale.id,
             title=scale.title,
             step=100 / ((scale.maximum - scale.minimum) * answered),
             favourable_from=scale.favourable_from,
-            people_needed=PEOPLE_FOR_RECOMMENDATION if recommendation else 0,
+            people_needed=PEOPLE_FOR_RECOMMENDATION if is_recommendation(scale) else 0,
             outcome=scale.outcome,
         )
 
+    @classmethod
+    def net_of(cls, scale: Scale) -> Measure:
+        """Promoters less detractors of a recommendation (see `scores.groups.net_scores`), in whole points.
+
+        A whole point of a hundred people is one of them, and its interval would tell how many are neither: no decimals.
+        Beyond 90 fewer than 5 % can be on the other side, which no share of so many people may say.
+        """
+        return cls(
+            id=scale.id + NET_ENDING, title=f"{scale.title}, promoters less detractors", low=-100.0, high=100.0,
+            step=100.0, people_needed=PEOPLE_FOR_RECOMMENDATION, decimals=0, tail=NET_TAIL,
+        )  # fmt: skip
+
 
 def released_measures(scales: Iterable[Scale]) -> tuple[Measure, ...]:
-    """The scales that leaders may see: two items alone are too unreliable to stand for anything."""
-    return tuple(Measure.from_scale(scale) for scale in scales if len(scale.items) != 2)
+    """The scales that leaders may see: two items alone are too unreliable to stand for anything. A recommendation comes
+    with its promoters less detractors.
+    """
+    found: list[Measure] = []
+    for scale in scales:
+        if len(scale.items) != 2:
+            found.append(Measure.from_scale(scale))
+        if is_recommendation(scale):
+            found.append(Measure.net_of(scale))
+    return tuple(found)
 
 
 def no_themes() -> pd.DataFrame:

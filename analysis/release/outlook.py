@@ -27,6 +27,8 @@ from analysis.wording.themes import describe_theme
 MOST_RISKS: Final = 6
 #: How much larger than chance the share of people reliably worse must be (0 to 1).
 WORSE_BEYOND_CHANCE: Final = 0.05
+#: So few people worse off are no sentence of their own.
+FEWEST_WORSE: Final = 5
 #: Shares of people that must answer, and be linked, for the figures to speak for the programme (0 to 1).
 ENOUGH_ANSWERED: Final = 0.6
 ENOUGH_LINKED: Final = 0.6
@@ -119,7 +121,11 @@ def _is_worse(card: Card) -> bool:
 
 
 def _harms_some(card: Card) -> bool:
+    """Whether more people ended worse off than chance would give, and not so few that they might be told by it."""
     if isinstance(card.worse_share, Withheld) or isinstance(card.worse_by_chance, Withheld):
+        return False
+    people = 0 if isinstance(card.linked_people, Withheld) else card.linked_people
+    if round(card.worse_share * people) < FEWEST_WORSE:
         return False
     return card.worse_share - card.worse_by_chance >= WORSE_BEYOND_CHANCE
 

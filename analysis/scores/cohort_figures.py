@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.errors import StudyError
-from analysis.stats.change import estimate_changes
+from analysis.stats.change import estimate_changes, worse_shares
 from analysis.stats.effect import average_sd, average_sd_g
 from analysis.stats.proportions import wilson
 
@@ -100,14 +100,5 @@ def _change(
         "linked": found.n, "change": found.value, "change_sd": found.sd, "change_se": found.se, "change_df": found.df,
         "change_low": found.low, "change_high": found.high, "p_value": found.p_value,
         "effect_size": average_sd_g(found.value, spread, found.n),
-        "worse_share": _share_worse(after - before, parts["threshold"][linked], group, count),
+        "worse_share": worse_shares(after - before, parts["threshold"][linked], group, n_groups=count),
     }  # fmt: skip
-
-
-def _share_worse(change: FloatArray, threshold: FloatArray, groups: IntArray, count: int) -> FloatArray:
-    known = np.isfinite(threshold)
-    asked = np.bincount(groups[known], minlength=count)
-    for_the_worse = -np.sign(threshold[known]) * change[known] > np.abs(threshold[known])
-    worse = np.bincount(groups[known], for_the_worse, minlength=count)
-    share: FloatArray = np.divide(worse, asked, out=np.full(count, np.nan), where=asked > 0)
-    return share

@@ -166,6 +166,27 @@ def reliably_worse(change: npt.ArrayLike, sd_before: float, retest_r: float, *, 
     return ReliablyWorse(len(values), count, share, threshold, (1 - level) / 2)
 
 
+def worse_shares(
+    change: npt.ArrayLike, threshold: npt.ArrayLike, group: npt.ArrayLike | None = None, *, n_groups: int | None = None
+) -> FloatArray:
+    """Share (0 to 1) of each group's people who changed for the worse by more than their threshold (n_groups,).
+
+    `change` and `threshold` (n,) in one unit: how far a score must fall, below 0 how far it must rise, where a rise is
+    for the worse (a rise of exactly that much, and a threshold of 0, are not worse). People without a change or a
+    threshold are left out; a group without anybody else has NaN. `group` as in `mean_change`; raises UsageError for
+    unequal lengths. Checked against a loop over people, and against `reliably_worse` group by group.
+    """
+    rows = require_equal_length(change=change, threshold=threshold, group=group)
+    values, limits = np.asarray(change, dtype=np.float64), np.asarray(threshold, dtype=np.float64)
+    labels, count = group_labels(group, rows, n_groups)
+    known = np.isfinite(values) & np.isfinite(limits)
+    asked = np.bincount(labels[known], minlength=count)
+    for_the_worse = -np.sign(limits[known]) * values[known] > np.abs(limits[known])
+    worse = np.bincount(labels[known], for_the_worse, minlength=count)
+    share: FloatArray = np.divide(worse, asked, out=np.full(count, np.nan), where=asked > 0)
+    return share
+
+
 def regression_to_the_mean(mean_before: float, population_mean: float, retest_r: float) -> float:
     """The shift (scale units) that chance alone brings a group chosen for its first score: (1 - r) (mu - mean_before).
 

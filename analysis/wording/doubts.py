@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from analysis.impact.card import Card, Condition, Rival, Withheld
-from analysis.impact.doubts import survives, survives_weights
+from analysis.impact.card import NOT_WORKED_OUT, Card, Condition, Rival, Withheld
+from analysis.impact.doubts import FEW_LEAVERS, survives, survives_weights
 from analysis.wording.names import escape_passage
 from analysis.wording.numbers import decimals_for, interval, listed, percent, signed, size
-from analysis.wording.subject import units
+from analysis.wording.subject import in_days, units
 
 #: The states of a condition, as a label.
 STATE_WORDS: Final = {"holds": "holds", "fails": "does not hold", "untestable": "cannot be tested"}
@@ -34,10 +34,22 @@ def describe_untestable(card: Card) -> str:
     return f"Could not be tested: {listed(told)}."
 
 
-def describe_missing(card: Card) -> str:
-    """Who is missing from the later wave, and whether the verdict would survive them; empty where it is withheld."""
-    if isinstance(card.lost_share, Withheld):
+def describe_lacking(card: Card) -> str:
+    """Which conditions of a better grade a card of grade D does not meet; empty for other grades."""
+    lacking = [escape_passage(one.name) for one in card.conditions if one.state == "fails"]
+    if card.design != "D" or not lacking:
         return ""
+    return f"For a better grade it lacks {listed(lacking)}."
+
+
+def describe_missing(card: Card) -> str:
+    """Who is missing from the later wave, and whether the verdict would survive them, or why that is withheld; empty
+    where nobody can be missing, because nobody is linked or records are used.
+    """
+    if isinstance(card.lost_share, Withheld):
+        if card.design == "D" or in_days(card) or card.lost_share == NOT_WORKED_OUT:
+            return ""
+        return f"Who is missing is withheld, because {escape_passage(card.lost_share.because).rstrip('.')}."
     if card.lost_share == 0:
         return "Who is missing: nobody of the group."
     told = [f"Who is missing: {percent(card.lost_share)} of the group have no later answer{_where_they_began(card)}."]
@@ -46,6 +58,8 @@ def describe_missing(card: Card) -> str:
 
 
 def _where_they_began(card: Card) -> str:
+    if card.leavers_before == FEW_LEAVERS:
+        return f"; where they began is withheld, because {FEW_LEAVERS.because}"
     if isinstance(card.leavers_before, Withheld) or isinstance(card.stayers_before, Withheld):
         return ""
     gap = card.leavers_before - card.stayers_before

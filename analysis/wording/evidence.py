@@ -6,7 +6,7 @@ from typing import Final
 
 from analysis.impact.card import DESIGN_TITLES, Card, Withheld
 from analysis.instruments import questionnaires
-from analysis.wording.doubts import describe_missing, describe_untestable, describe_worth
+from analysis.wording.doubts import describe_lacking, describe_missing, describe_untestable, describe_worth
 from analysis.wording.names import escape_passage
 from analysis.wording.numbers import decimals_for, interval, number, people_in, percent, size
 from analysis.wording.standing import describe_looks, describe_plan, describe_shrunken
@@ -33,8 +33,8 @@ def design_chip(card: Card) -> str:
 def describe_design(card: Card) -> str:
     """What the grade means, and why this card has it."""
     reason = escape_passage(card.design_because).rstrip(".")
-    untestable = describe_untestable(card)
-    return f"{_DESIGN_MEANINGS[card.design]} Why this grade: {reason}.{' ' if untestable else ''}{untestable}"
+    further = describe_untestable(card) or describe_lacking(card)
+    return f"{_DESIGN_MEANINGS[card.design]} Why this grade: {reason}.{' ' if further else ''}{further}"
 
 
 def describe_certainty(card: Card) -> str:

@@ -106,7 +106,12 @@ def _second(comparison: RetentionComparison) -> str:
 
 def _joined(comparison: RetentionComparison) -> str:
     late = comparison.late_joiners
-    if not late:
+    if late is None:
+        return (
+            "How many joined more than 30 days after their cohort's start is withheld, because it is nobody, or fewer "
+            "people than may be counted."
+        )
+    if late == 0:
         return ""
     return (
         f"{counted(late, 'person', 'people')} joined more than 30 days after their cohort's start. They stand among "

@@ -12,6 +12,8 @@ from analysis.wording.themes import SpokenTheme, told_in_words
 
 #: Themes named in one breath at most.
 MOST_NAMED: Final = 3
+#: A theme is said to be criticised from so many people on: fewer might be told by it.
+FEWEST_AGAINST: Final = 5
 
 
 def describe_voices(themes: Sequence[SpokenTheme]) -> str:
@@ -36,13 +38,15 @@ def _in_numbers(themes: Sequence[SpokenTheme]) -> str:
     first = themes[0]
     spoke = f"{sum(_counts(first)[:3])} of {sum(_counts(first))} people, {_counts(first)[0]} of them favourably"
     told = f"Most spoken of is {_name(first)}, by {spoke}"
-    troubles = [theme for theme in themes if _counts(theme)[1] > _counts(theme)[0]]
+    troubles = [theme for theme in themes if _counts(theme)[1] > max(_counts(theme)[0], FEWEST_AGAINST - 1)]
     worst = max(troubles or themes, key=lambda theme: _counts(theme)[1])
     against = f"{_counts(worst)[1]} of {sum(_counts(worst))}"
     if troubles:
         return f"{told}; most criticised is {_name(worst)}, by {against}."
     if not _counts(worst)[1]:
         return f"{told}; nobody spoke against anything."
+    if _counts(worst)[1] < FEWEST_AGAINST:
+        return f"{told}; fewer than {FEWEST_AGAINST} people spoke unfavourably of any one theme."
     return (
         f"{told}; on every theme at least as many spoke favourably as unfavourably, and most spoke unfavourably of "
         f"{_name(worst)}: {against}."

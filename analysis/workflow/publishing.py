@@ -16,6 +16,7 @@ from analysis.release.inputs import Measure, ReleaseInputs, released_measures
 from analysis.release.planning import SMALLEST_K, plan_release, require_k
 from analysis.release.release import PREVIEW_ENDING, Release
 from analysis.scores.codebook import codebook
+from analysis.scores.groups import NET_ENDING, with_net_scores
 from analysis.scores.headcounts import leaving_counts
 from analysis.scores.skill import LARGEST_SKILL, PREDICTION_SKILL
 from analysis.storage.checking import check
@@ -79,7 +80,7 @@ def release_inputs(study: Study, results: Assessment) -> ReleaseInputs:
     return ReleaseInputs(
         study=study.name,
         data_version=study.version,
-        table=results.evidence.scores,
+        table=with_net_scores(results.evidence.scores),
         changes=results.evidence.changes,
         measures=_measures(results),
         describe=describe_card,
@@ -139,6 +140,7 @@ def _measures(results: Assessment) -> tuple[Measure, ...]:
     first = [scale for outcome in (ENGAGEMENT, UNDERSTANDING) for scale in outcome_scales(outcome)]
     rest = [scale for one in questionnaires() for scale in one.scales if scale not in first]
     asked = set(results.evidence.scores["scale"])
+    asked |= {scale + NET_ENDING for scale in asked}
     measures = [measure for measure in released_measures([*first, *rest]) if measure.id in asked]
     if PREDICTION_SKILL in asked:
         skill = Measure(PREDICTION_SKILL, "Prediction skill", -LARGEST_SKILL, LARGEST_SKILL, outcome=UNDERSTANDING)

@@ -6,6 +6,7 @@ from analysis.release.answers import answer
 from analysis.study import ENGAGEMENT
 from pages.shared.cards import answer_panel, caution_section
 from pages.shared.filters import choose_group
+from pages.shared.recommending import recommending_section
 from pages.shared.releases import current_release
 from pages.shared.trends import trend_section
 
@@ -17,5 +18,7 @@ answer_panel(given)
 
 st.header("From wave to wave", anchor=False)
 trend_section(release, ENGAGEMENT, group)
+
+recommending_section(release, group.terms)
 
 caution_section(given)

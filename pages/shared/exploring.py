@@ -14,7 +14,7 @@ from analysis.exports.released import export_table
 from analysis.impact.explored import Exploration, explore_changes
 from analysis.impact.foretelling import intention_foretells
 from analysis.instruments import scale_of
-from analysis.scores.groups import net_promoters
+from analysis.scores.groups import is_recommendation, net_promoters
 from analysis.scores.skill import PREDICTION_SKILL
 from analysis.study import ALL, BREAKDOWNS, Study
 from analysis.wording.explored import EXPLORED_NOTE, describe_looks, describe_recommending, describe_small_groups
@@ -164,13 +164,8 @@ def recommending_panel() -> None:
 
 def _recommendations(scores: pd.DataFrame) -> list[str]:
     """The scales of one question from 0 to 10."""
-    found = []
-    for scale in scores["scale"].drop_duplicates():
-        if scale not in (PREDICTION_SKILL, ALL):
-            _, one = scale_of(scale)
-            if len(one.items) == 1 and (one.minimum, one.maximum) == (0, 10):
-                found.append(str(scale))
-    return found
+    asked = (str(scale) for scale in scores["scale"].drop_duplicates() if scale not in (PREDICTION_SKILL, ALL))
+    return [scale for scale in asked if is_recommendation(scale_of(scale)[1])]
 
 
 def foretelling_panel() -> None:

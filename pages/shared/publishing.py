@@ -12,6 +12,7 @@ from analysis.errors import MappingError
 from analysis.instruments import item_index, scale_of
 from analysis.release.release import HiddenCell, Release
 from analysis.scores.codebook import codebook
+from analysis.scores.groups import NET_ENDING, is_net
 from analysis.storage.releases import ReleaseLine
 from analysis.storage.versions import StudyVersion, number_of, study_versions
 from analysis.wording.names import escape_passage, plain_text
@@ -77,6 +78,8 @@ def _title(one: HiddenCell) -> str:
         return next((theme.title for theme in codebook().themes if theme.id == one.measure), one.measure)
     if one.what == "statement":
         return item_index()[one.measure][1].text or one.measure
+    if is_net(one.measure):
+        return f"{scale_of(one.measure.removesuffix(NET_ENDING))[1].title}, promoters less detractors"
     try:
         return scale_of(one.measure)[1].title
     except MappingError:

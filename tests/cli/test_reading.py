@@ -44,6 +44,7 @@ def test_what_could_overturn_a_card_is_told_and_rows_of_balance_are_for_analysts
     found = ask("impact", "--json").document
     for card in found["cards"]:
         assert card["rivals"][0]["name"] == card["rival"].split(":")[0]
+        assert card["conditions"], "every grade has its checklist"
         assert {one["state"] for one in card["conditions"]} <= {"holds", "fails", "untestable"}
         assert set(card) >= {"sensitivity", "bounds_low", "bounds_high", "tipping_point", "adjusted", "adjusted_apart"}
         if card["adjusted"] is not None:

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from analysis.impact.card import Withheld
-from analysis.impact.doubts import survives, survives_weights
+from analysis.impact.doubts import FEW_LEAVERS, survives, survives_weights
 from tests.impact.made import deck_of, find, people_like, points, study_of
 
 
@@ -127,3 +127,26 @@ def test_what_moves_everybody_moves_a_change_alone_and_no_difference(more) -> No
     alone, moved = (find(deck_of(study_of(made[inside]))) for made in (people, lifted))
     for part in ("estimate", "low", "high", "sensitivity"):
         assert getattr(moved, part) == pytest.approx(getattr(alone, part) + points_more)
+
+
+@pytest.mark.parametrize(("gone", "said"), [(1, False), (4, False), (5, True), (6, True)])
+def test_where_missing_people_began_is_said_from_five_of_them_on(gone, said) -> None:
+    """The mean of one or two people is what they answered."""
+    people = people_like(pairs=30, comparison=0, cohorts=1, seed=4)
+    missing = people.index < gone
+    card = find(deck_of(study_of(people.assign(after=people["after"].mask(missing)))))
+    dropout = next(one for one in card.rivals if one.name == "dropout")
+    assert card.lost_share == pytest.approx(gone / 60)
+    assert any(f"{way} than those who stayed" in dropout.because for way in ("lower", "higher")) == said
+    if said:
+        assert card.leavers_before == pytest.approx(points(people["before"][missing]).mean())
+    else:
+        assert card.leavers_before == FEW_LEAVERS
+        assert "not said of fewer than 5 people" in dropout.because
+
+
+def test_where_fewer_than_five_who_stayed_began_is_not_said() -> None:
+    people = people_like(pairs=10, comparison=0, cohorts=1)
+    card = find(deck_of(study_of(people.assign(after=people["after"].mask(people.index >= 4)))))
+    assert card.linked_people == 4
+    assert card.stayers_before == Withheld("fewer than 5 people stayed")

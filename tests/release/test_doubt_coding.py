@@ -134,3 +134,77 @@ def test_a_document_of_before_reads_as_it_was() -> None:
     (one,) = from_document(document).cards
     assert one.card.conditions == ()
     assert "was not worked out when this card was made" in one.card.lost_share.because
+
+
+UNLINKED = (
+    Condition("an earlier wave", "holds", "80 people of the group answered it", "", rests_on="group"),
+    Condition("same waves", "holds", "80 comparison people answered both waves", "both are needed"),
+)
+
+
+def unlinked_card(inputs, **parts):
+    """A card of grade D whose waves are cells: nobody is linked, and the checklist counts comparison people."""
+    rows = inputs.table[(inputs.table["scale"] == "engagement") & (inputs.table["arm"] == "programme")]
+    first, later = (float(rows.loc[rows["wave"] == wave, "score"].mean()) for wave in ("baseline", "mid"))
+    nobody = Withheld("nobody is linked")
+    return a_card(
+        **{"design": "D", "linked_people": nobody, "linked_pairs": nobody, "own_change": nobody, "before": first,
+           "after": later, "estimate": later - first, "low": later - first - 9.0, "high": later - first + 9.0,
+           "compared_with": nobody, "comparison_change": nobody, "conditions": UNLINKED} | parts
+    )  # fmt: skip
+
+
+def test_the_checklist_of_grade_d_is_released_and_frozen_as_others_are() -> None:
+    inputs = programme(1, pairs=30, comparison=60, answering=0.8)
+    loose = inputs.changes[inputs.changes["arm"] == "comparison"]
+    release = planned(replace(inputs, changes=loose, cards=(unlinked_card(inputs),)))
+    (one,) = release.cards
+    assert one.card.conditions == UNLINKED
+    assert from_document(to_document(release)) == release
+    again = replace(inputs, changes=loose, cards=(unlinked_card(inputs, conditions=()),))
+    (kept,) = planned(again, release_id="r2", published=(release,)).cards
+    assert kept.card.conditions == UNLINKED, "what is out stays as it is"
+
+
+def test_a_comparison_that_may_not_be_shown_is_not_counted_in_the_checklist_of_grade_d() -> None:
+    inputs = programme(1, pairs=30, comparison=8, answering=0.8)
+    loose = inputs.changes[inputs.changes["arm"] == "comparison"]
+    (one,) = planned(replace(inputs, changes=loose, cards=(unlinked_card(inputs),))).cards
+    own, others = one.card.conditions
+    assert own == UNLINKED[0]
+    assert (others.name, others.state) == ("same waves", "holds")
+    assert "80" not in others.found
+
+
+def history_of(inputs, rests_on: str):
+    """The released card's history, worked out from people whom the card is not held against."""
+    told = Rival("history", "they moved by +1.26 points", 1.26, "they may have moved as well", rests_on)
+    rows = inputs.changes[(inputs.changes["scale"] == "engagement") & (inputs.changes["arm"] == "programme")]
+    rows = rows[(rows["wave_from"] == "baseline") & (rows["wave_to"] == "mid")]
+    mean = float(rows["change"].mean())
+    card = a_card(
+        estimate=mean, own_change=mean, low=mean - 9.0, high=mean + 9.0, linked_people=len(rows),
+        linked_pairs=int(rows["pair"].nunique()), rivals=(told,), rival=told,
+    )  # fmt: skip
+    (one,) = planned(replace(inputs, cards=(card,))).cards
+    assert one.card.rival == one.card.rivals[0]
+    return one.card.rival
+
+
+@pytest.mark.parametrize(("comparison", "shown"), [(60, True), (8, False), (0, False)])
+def test_history_by_people_outside_is_sized_where_their_levels_are_shown(comparison, shown) -> None:
+    inputs = programme(1, pairs=30, comparison=comparison, answering=0.8)
+    unlinked = replace(inputs, changes=inputs.changes[inputs.changes["arm"] == "programme"])
+    found = history_of(unlinked, "outside")
+    assert (found.size, found.because) == (
+        (1.3, "they moved by +1.26 points") if shown else (None, "they may have moved as well")
+    )
+
+
+def test_history_by_people_who_wait_is_sized_where_their_change_is_shown() -> None:
+    inputs = programme(1, pairs=30, comparison=60, answering=0.8)
+    assert history_of(inputs, "waiting").size is None
+    waiting = inputs.changes.assign(arm=inputs.changes["arm"].replace("comparison", "waitlist"))
+    table = inputs.table.assign(arm=inputs.table["arm"].replace("comparison", "waitlist"))
+    paired = waiting.assign(pair=waiting["pair"].fillna(waiting["person"]))
+    assert history_of(replace(inputs, changes=paired, table=table), "waiting").size == 1.3

@@ -165,6 +165,9 @@ def test_risks_come_from_the_last_wave_and_the_wider_group_first() -> None:
 def test_people_worse_off_silent_or_not_linked_are_risks() -> None:
     assert "reliably worse off" in risks(release(cards=(said(worse_share=0.2, worse_by_chance=0.05),)))[0]
     assert risks(release(cards=(said(worse_share=0.2, worse_by_chance=0.18),))) == ()
+    for people, told in ((20, False), (25, True)):
+        few = said(worse_share=0.2, worse_by_chance=0.05, invited=people, answered=people, linked_people=people)
+        assert bool(risks(release(cards=(few,)))) == told, "fewer than five people might be told by it"
     assert "did not answer" in risks(release(cards=(said(invited=60, answered=30),)))[0]
     assert "could be linked" in risks(release(cards=(said(answered=30, linked_people=12),)))[0]
 

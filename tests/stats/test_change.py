@@ -15,6 +15,7 @@ from analysis.stats.change import (
     regression_to_the_mean,
     reliably_worse,
     small_sample_interval,
+    worse_shares,
 )
 from analysis.stats.estimate import error_from_interval, interval_estimate, t_interval
 from analysis.stats.sign_flip import detectable_flipped, flip_signs, units_needed
@@ -120,6 +121,25 @@ def test_reliably_worse_uses_the_retest_correlation():
     assert reliably_worse([], 10, 0.6).share is None
     with pytest.raises(UsageError, match="retest_r"):
         reliably_worse([1.0], 10, 1.0)
+
+
+def test_shares_of_every_group_worse_are_those_of_a_loop_over_people():
+    rng = np.random.default_rng(3)
+    change, group = rng.normal(0, 10, 400), rng.integers(0, 6, 400)
+    threshold = rng.choice([8.0, -8.0, np.nan, 0.0], 400)
+    change[::17], group[group == 4] = np.nan, 5
+    found = worse_shares(change, threshold, group, n_groups=6)
+    for number in range(6):
+        own = [
+            (limit > 0 and moved < -limit) or (limit < 0 and moved > -limit)
+            for moved, limit, of in zip(change, threshold, group, strict=True)
+            if of == number and np.isfinite(moved) and np.isfinite(limit)
+        ]
+        assert found[number] == pytest.approx(np.mean(own)) if own else np.isnan(found[number])
+    assert np.isnan(found[4])
+    one = reliably_worse(change, sd_before=10, retest_r=0.6)
+    assert worse_shares(change, np.full(400, one.threshold))[0] == pytest.approx(one.share)
+    assert worse_shares(-change, np.full(400, -one.threshold))[0] == pytest.approx(one.share)
 
 
 LEVELS = (0.95, 1 - 0.05 / 3)

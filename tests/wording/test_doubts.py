@@ -1,6 +1,7 @@
 """What could overturn a card, in sentences."""
 
-from analysis.impact.card import Condition, Rival, Withheld
+from analysis.impact.card import NOT_WORKED_OUT, Condition, Rival, Withheld
+from analysis.impact.doubts import FEW_LEAVERS
 from analysis.wording.doubts import (
     describe_adjusted,
     describe_condition,
@@ -31,12 +32,23 @@ def test_a_verdict_that_survives_nothing_says_so(card_of):
 
 
 def test_what_is_not_known_is_not_said(card_of):
-    assert describe_missing(card_of(lost_share=Withheld("few"))) == ""
+    assert describe_missing(card_of(design="D", lost_share=Withheld("nobody is linked"))) == ""
+    assert describe_missing(card_of(unit="days", lost_share=Withheld("records are used"))) == ""
+    assert describe_missing(card_of(lost_share=NOT_WORKED_OUT)) == ""
     assert describe_missing(card_of(lost_share=0.0)) == "Who is missing: nobody of the group."
     assert "survive" not in describe_missing(card_of(verdict="cannot_tell"))
     assert describe_missing(card_of(scale_low=0.0, scale_high=100.0, tipping_point=400.0)).endswith(
         "changed by more than the whole scale."
     )
+
+
+def test_what_rests_on_few_people_is_withheld_and_says_so(card_of):
+    assert describe_missing(card_of(lost_share=Withheld("so few are missing"))) == (
+        "Who is missing is withheld, because so few are missing."
+    )
+    told = describe_missing(card_of(leavers_before=FEW_LEAVERS))
+    assert "; where they began is withheld, because fewer than 5 of them answered the earlier wave." in told
+    assert "than those who stayed. " not in told.split("To overturn")[0]
 
 
 def test_conditions_are_a_checklist_and_the_untestable_is_named(card_of):

@@ -3,7 +3,7 @@
 import pytest
 
 from analysis import wording
-from analysis.impact.card import Rival, Withheld
+from analysis.impact.card import Condition, Rival, Withheld
 
 
 def test_chip_and_design(card_of):
@@ -77,3 +77,18 @@ def test_small_delight_goes_down_and_keeps_silent_where_it_would_mislead(card_of
     assert "one person in three" in wording.describe_small_delight(
         card_of(scale_low=0.0, scale_high=100.0, measure="other"), answer_steps=4
     )
+
+
+def test_a_card_of_grade_d_says_what_a_better_grade_needs(card_of):
+    lacking = (
+        Condition("an earlier wave", "holds", "80 people of the group answered it", ""),
+        Condition("names or codes that link people", "fails", "none carries one", "10 are needed"),
+        Condition("enough linked people", "fails", "nobody was found at both waves", "10 are needed"),
+    )
+    card = card_of(design="D", conditions=lacking)
+    told = wording.describe_design(card)
+    assert told.endswith("For a better grade it lacks names or codes that link people and enough linked people.")
+    assert "better grade" not in wording.describe_design(card_of(design="C", conditions=lacking))
+    assert "better grade" not in wording.describe_design(card_of(design="D", conditions=lacking[:1]))
+    labels = [part.label for part in wording.card_parts(card)]
+    assert labels[-len(card.rivals) - 3 : -len(card.rivals)] == [f"Condition: {one.name}" for one in lacking]

@@ -71,10 +71,14 @@ def test_voices_in_numbers():
     assert describe_voices([liked, disliked]) == (
         "Most spoken of is trust, by 9 of 12 people, 7 of them favourably; most criticised is time, by 5 of 12."
     )
-    assert describe_voices([liked, Spoken("Respect", (5, 3, 0, 4))]).endswith(
+    assert describe_voices([liked, Spoken("Respect", (6, 5, 0, 4))]).endswith(
         "on every theme at least as many spoke favourably as unfavourably, and most spoke unfavourably of respect: "
-        "3 of 12."
+        "5 of 15."
     )
+    for few in ((5, 3, 0, 4), (1, 4, 2, 5)):
+        assert describe_voices([liked, Spoken("Respect", few)]).endswith(
+            "favourably; fewer than 5 people spoke unfavourably of any one theme."
+        )
     assert describe_voices([Spoken("Trust", (7, 0, 0, 5))]).endswith("nobody spoke against anything.")
 
 

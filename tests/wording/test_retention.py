@@ -86,7 +86,10 @@ def test_checks_say_the_rank_test_the_second_rival_and_who_joined_late():
     assert "Whether the two curves part at all could not be tested" in said(logrank_p=None)
     assert "the difference is +15 days, of which +3 days lay in these alone" in said()
     assert "14 people joined more than 30 days after" in said()
-    assert "joined more than" not in said(late_joiners=None)
+    assert "joined more than 30 days after their cohort's start is withheld, because it is nobody" in said(
+        late_joiners=None
+    )
+    assert "joined more than" not in said(late_joiners=0)
     for word in ("significan", " p ", "p-value", "log-rank", "hazard"):
         assert word not in said().casefold()
 
