@@ -56,11 +56,14 @@ def asked_people(study: Study) -> pd.DataFrame:
     """Who was asked at which wave: person and wave, each once; empty where no file says it.
 
     Who is known to have answered was asked, whether the list of invitations names them or not; but a wave of which
-    nobody's invitation is recorded stays unknown, and has no row.
+    nobody's invitation is recorded stays unknown, and has no row. An identifier that is nobody's in the records (a
+    mistyped one) makes nobody asked: whose it is was asked under the right one. Without records everybody counts.
     """
     invited = study.invitations[["person", "wave"]].dropna()
     answered = study.submissions[["person", "wave"]].dropna()
     known = answered[answered["wave"].isin(invited["wave"])]
+    recorded = pd.concat([study.people["person"], study.memberships["person"]]).dropna()
+    known = known[known["person"].isin(recorded)] if len(recorded) else known
     return pd.concat([invited, known], ignore_index=True).drop_duplicates(ignore_index=True)
 
 

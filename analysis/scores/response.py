@@ -17,6 +17,8 @@ from analysis.study import ARMS, COMPARISON, SIDES, Study
 RESPONSE_GROUPS: Final = ("arm", "cohort", "side")
 #: The columns of `response_rates` after the wave and its group.
 RESPONSE_COLUMNS: Final = ("members", "invited", "answered", "linked", "share", "low", "high", "of")
+#: What a share is of where its group is too small for one to be shown.
+TOO_FEW: Final = "hidden to protect people"
 #: Stands where a file does not say the arm, the cohort or the side.
 NOT_KNOWN: Final = "not known"
 
@@ -45,6 +47,30 @@ def response_rates(study: Study, by: str) -> pd.DataFrame:
     members = _members(study, by)
     counts["members"] = counts["group"].map(members).astype("float64")
     return _with_shares(_ordered(counts, study, by))
+
+
+def without_small_groups(rates: pd.DataFrame, k: int, *, parts: bool) -> pd.DataFrame:
+    """`rates` (see `response_rates`) in which no share of fewer than `k` people, and none of their counts, is told.
+
+    A share of so few says of single people whether they answered. Where the groups are `parts` of a whole that is
+    shown elsewhere (cohorts and sides, of the programme), the next smallest of the wave are hidden too until those
+    hidden are `k` people, as they could be worked out otherwise. Hidden rows keep wave and group; `of` is `TOO_FEW`.
+    """
+    whole = rates["invited"].fillna(rates["members"]).where(rates["of"] != "")
+    hidden = whole < k
+    if parts:
+        before = whole.groupby(rates["wave"]).transform(_smaller_together)
+        hidden |= (before < k) & hidden.groupby(rates["wave"]).transform("any") & whole.notna()
+    counts = [name for name in RESPONSE_COLUMNS if name != "of"]
+    shown = rates.astype(dict.fromkeys(counts, "float64"))
+    shown[counts] = shown[counts].mask(hidden)
+    return shown.assign(of=rates["of"].mask(hidden, TOO_FEW))
+
+
+def _smaller_together(sizes: pd.Series[float]) -> pd.Series[float]:
+    """For each group how many people the smaller ones have together."""
+    ranked = sizes.sort_values(kind="stable")
+    return (ranked.cumsum() - ranked).reindex(sizes.index)
 
 
 def invited_people(study: Study) -> pd.DataFrame:

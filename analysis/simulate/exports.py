@@ -31,7 +31,7 @@ def export_grids(programme: Programme) -> tuple[Grid, ...]:
     """Every file of a programme as it is going to be written, its planted mistakes included.
 
     Surveys come first (participants, then the comparison group, by wave), then the HR system's files, the roster, the
-    meeting log, interviews and codes.
+    list of who was invited, the meeting log, interviews and codes.
     """
     streams = Streams(programme.seed)
     grids = (*_survey_grids(programme, streams), *_record_grids(programme, streams))

@@ -76,9 +76,9 @@ class ProgrammePlan:
     more than 30 days late. `trend` is a change that everybody shares at the last wave, in standard deviations.
     `hazard` is the yearly rate of leaving, multiplied by `hazard_ratio` from the day a person enters the
     programme. `prediction_gain` is how much nearer (0 to 1) the truth participants' guesses about the other side
-    come. `records` says how files from HR systems are written: "iso" (comma, 2024-05-31) or "european"
-    (semicolon, decimal comma, 31.05.2024); `threats` are what makes its figures deceive. Raises UsageError where a
-    value does not fit.
+    come. `invitation_list` says whether HR keeps a list of who was asked to answer. `records` says how files from
+    HR systems are written: "iso" (comma, 2024-05-31) or "european" (semicolon, decimal comma, 31.05.2024); `threats`
+    are what makes its figures deceive. Raises UsageError where a value does not fit.
     """
 
     name: str
@@ -100,6 +100,7 @@ class ProgrammePlan:
     prediction_gain: float = 0.0
     interviews: int = 0
     mistakes: bool = True
+    invitation_list: bool = True
     records: Literal["iso", "european"] = "iso"
     threats: Threats = Threats()
 

@@ -69,6 +69,7 @@ _FIRST_YEAR: Final = ProgrammePlan(
     hazard_ratio=0.8,
     prediction_gain=0.35,
     interviews=8,
+    invitation_list=False,
     records="european",
 )
 

@@ -12,6 +12,7 @@ from analysis.simulate.careers import draw_careers
 from analysis.simulate.comments import draw_comments
 from analysis.simulate.enrolment import Enrolment, enrol
 from analysis.simulate.interviews import Talk, draw_interviews
+from analysis.simulate.mailings import with_mailings
 from analysis.simulate.meetings import draw_meetings
 from analysis.simulate.plan import PLANTED_SCALES, ProgrammePlan
 from analysis.simulate.predictions import draw_predictions
@@ -71,6 +72,7 @@ def simulate(plan: ProgrammePlan, seed: int) -> Programme:
     respondents = draw_respondents(plan, members, enrolment.leaves, streams.stream("respondents"))
     invitations = draw_invitations(plan, respondents, staff["hired"].to_numpy(), streams.stream("invitations"))
     invitations = _without_lost(plan, invitations, respondents, streams)
+    mailed = with_mailings(plan, invitations, respondents, staff["hired"].to_numpy(), streams.stream("mailings"))
     submissions = draw_submissions(plan, invitations, respondents, staff, streams.stream("submissions"))
     values, texts = _answers(plan, respondents, submissions, streams)
     return Programme(
@@ -80,7 +82,7 @@ def simulate(plan: ProgrammePlan, seed: int) -> Programme:
         enrolment=enrolment,
         careers=draw_careers(plan, staff, enrolment.leaves, stayers, streams.stream("careers")),
         respondents=respondents,
-        invitations=invitations,
+        invitations=mailed,
         submissions=submissions,
         values=values,
         texts=texts,

@@ -1,4 +1,4 @@
-"""The other files: people and employment from the HR system, the roster, the meeting log, interviews and codes."""
+"""The other files: from the HR system, the roster, who was invited, the meeting log, interviews and codes."""
 
 from __future__ import annotations
 
@@ -33,6 +33,10 @@ _ROSTER: Final = {
     "employee_id": "Employee ID", "name": "Name", "email": "Email", "arm": "Arm", "cohort": "Cohort", "pair": "Pair",
     "role": "Role", "from": "Joined programme", "to": "Left programme",
 }  # fmt: skip
+_INVITED: Final = {
+    "employee_id": "Employee ID", "email": "Email", "wave": "Wave", "sent": "Invited on", "reminded": "Reminded on",
+    "status": "Status",
+}  # fmt: skip
 _MEETINGS: Final = {
     "pair": "Pair", "date": "Date", "minutes": "Minutes", "mode": "Mode", "topic": "Topic",
     "cancelled_by": "Cancelled by",
@@ -55,7 +59,8 @@ def record_grids(programme: Programme) -> tuple[Grid, ...]:
         hris: tuple[Grid, ...] = (_staff_list(programme),)
     else:
         hris = (_people(programme), _spells(programme))
-    rest = (_roster(programme), _meetings(programme), _interviews(programme), _codes(programme))
+    asked = (_invitations(programme),) if plan.invitation_list else ()
+    rest = (_roster(programme), *asked, _meetings(programme), _interviews(programme), _codes(programme))
     return (*hris, *(grid for grid in rest if grid.rows))
 
 
@@ -149,6 +154,23 @@ def _roster(programme: Programme) -> Grid:
         **_printed_span(plan, members),
     )
     return _grid(plan, "roster.csv", _ROSTER, rows)
+
+
+def _invitations(programme: Programme) -> Grid:
+    """Who was asked at which wave. It says whether a mail arrived and never who answered: a list that did would tell
+    whose the answers without a name are.
+    """
+    plan, staff, asked = programme.plan, programme.staff, programme.invitations
+    at = programme.respondents["row"].to_numpy()[asked["respondent"].to_numpy()]
+    listed = asked.assign(employee_id=staff["employee_id"].to_numpy()[at], email=staff["email"].to_numpy()[at])
+    listed = listed.sort_values(["wave", "sent", "employee_id"], ignore_index=True)
+    rows = listed[["employee_id", "email"]].assign(
+        wave=[plan.waves[number].name for number in listed["wave"]],
+        sent=[printed_date(plan, day) for day in listed["sent"]],
+        reminded=[printed_date(plan, day) for day in listed["reminded"]],
+        status=np.where(listed["bounced"], "Bounced", "Delivered"),
+    )
+    return _grid(plan, "invitations.csv", _INVITED, rows)
 
 
 def _meetings(programme: Programme) -> Grid:

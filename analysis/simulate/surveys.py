@@ -14,7 +14,8 @@ from analysis.simulate.staff import day_of
 from analysis.study import COMPARISON, PROGRAMME
 
 MONTH: Final = 30.4375
-_SPREAD_DAYS: Final = 9
+#: People answer up to so many days before and after the day of a wave.
+SPREAD_DAYS: Final = 9
 _MISTYPED: Final = 0.1
 
 #: How often each tool's respondents are known by their employee id; the others are known by their mail.
@@ -68,7 +69,7 @@ def draw_invitations(
     late = joined > starts + ENROLMENT_DAYS
     frames = []
     for number, wave in enumerate(plan.waves):
-        days = starts + round(wave.months * MONTH) + rng.integers(-_SPREAD_DAYS, _SPREAD_DAYS + 1, len(respondents))
+        days = starts + round(wave.months * MONTH) + rng.integers(-SPREAD_DAYS, SPREAD_DAYS + 1, len(respondents))
         before = joined - rng.integers(2, 8, len(respondents))
         days = np.where(late & (number == 0), before, days)
         reached = (days < respondents["stops"]) & (hired[respondents["row"].to_numpy()] <= days)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import pandas as pd
 
 from analysis.instruments import scale_of
+from analysis.scores.response import TOO_FEW
 from analysis.study import COMPARISON
 from analysis.wording.names import escape_markdown
 from analysis.wording.numbers import counted, interval, listed, number, percent, signed
@@ -31,16 +33,27 @@ def describe_response(rates: pd.DataFrame) -> tuple[str, ...]:
 
 def _steps(row: Mapping[Any, Any]) -> str:
     who = escape_markdown(GROUP_LABELS.get(row["group"], row["group"]))
-    answered, linked = row["answered"], row["linked"]
     begin = f"**{escape_markdown(row['wave'])}, {inner(who)}**: "
+    if row["of"] == TOO_FEW:
+        return f"{begin}so few people that their share is {TOO_FEW}."
+    answered, linked = int(row["answered"]), int(row["linked"])
     if row["of"]:
         whole, share, low, high = row[row["of"]], row["share"], row["low"], row["high"]
         among = "invited" if row["of"] == "invited" else "members (invitations are not recorded)"
         span = f"{percent(share)}; {number(100 * low, 0)} to {number(100 * high, 0)} % plausible"
         told = f"{number(answered)} of {number(whole)} {among} answered ({span})"
     else:
-        told = f"{counted(answered, 'person', 'people')} answered; how many were invited is not recorded"
+        told = f"{counted(answered, 'person', 'people')} answered; {_without_share(row['invited'])}"
     return f"{begin}{told}, and {number(linked)} of them answered another wave too."
+
+
+def _without_share(invited: float) -> str:
+    """Why no share of the invited can be given (NaN: nobody's invitation is recorded)."""
+    if math.isnan(invited):
+        return "how many were invited is not recorded"
+    if invited == 0:
+        return "they cannot be found among those invited"
+    return f"the list of who was invited names only {number(invited, 0)}"
 
 
 def describe_gaps(kinds: pd.DataFrame) -> str:

@@ -16,7 +16,7 @@ from analysis.scores.careless import careless_answers, without_careless
 from analysis.scores.missingness import common_gaps, gap_kinds, item_missingness
 from analysis.scores.reliability import facet_reliability, item_statistics, scale_reliability
 from analysis.scores.reporting_lines import LinePairs, pairs_in_line
-from analysis.scores.response import RESPONSE_GROUPS, response_rates
+from analysis.scores.response import RESPONSE_GROUPS, response_rates, without_small_groups
 from analysis.storage.imports import list_imports
 from analysis.storage.stores import Store
 from analysis.study import RETENTION, Study
@@ -40,10 +40,10 @@ class QualityReport:
     """Tables for the Quality page; no row of them is about one person.
 
     noticed: (file, finding), the gravest first; findings: severity of each. linkage: wave, how, answers. answered: by
-    what it is counted (arm, cohort, side), as `scores.response`. reliability, items and facets as
-    `scores.reliability`, figures of fewer than k people missing. careless: wave, answers, and how many of them look
-    careless, by kind. lines: how many pairs are inside a reporting line. missing_items, gaps and common_gaps as
-    `scores.missingness`, absent and foretold as `scores.absence`.
+    what it is counted (arm, cohort, side), as `scores.response`, groups of fewer than k hidden. reliability, items and
+    facets as `scores.reliability`, figures of fewer than k people missing. careless: wave, answers, and how many of
+    them look careless, by kind. lines: how many pairs are inside a reporting line. missing_items, gaps and
+    common_gaps as `scores.missingness`, absent and foretold as `scores.absence`.
     """
 
     noticed: tuple[tuple[str, Finding], ...] = field(repr=False)
@@ -69,7 +69,7 @@ def report_quality(store: Store, study: Study) -> QualityReport:
         noticed=noticed,
         findings=pd.DataFrame({"severity": [finding.severity for _, finding in noticed]}, dtype="str"),
         linkage=count_links(study),
-        answered={by: response_rates(study, by) for by in RESPONSE_GROUPS},
+        answered={by: without_small_groups(response_rates(study, by), k, parts=by != "arm") for by in RESPONSE_GROUPS},
         reliability=scale_reliability(study),
         items=_without_few(item_statistics(study), _OF_PEOPLE, k),
         facets=_without_few(facet_reliability(study), ["reliability"], k),

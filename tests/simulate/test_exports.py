@@ -64,6 +64,7 @@ def test_every_kind_of_file_is_there(folder, first_folder):
         "hris-people.csv",
         "hris-employment-2025-06-30.csv",
         "roster.csv",
+        "invitations.csv",
         "checkins.csv",
         "interviews-end.xlsx",
         "codes.csv",

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.scores.absence import ABSENCE_COLUMNS, FORETOLD_COLUMNS
-from analysis.scores.response import RESPONSE_COLUMNS
+from analysis.scores.response import RESPONSE_COLUMNS, TOO_FEW
 from analysis.wording.missing import (
     describe_absence,
     describe_comparison_missing,
@@ -34,6 +34,15 @@ def test_steps_are_told_of_the_invited_or_the_members() -> None:
         "and 24 of them answered another wave too.",
         "**end, not known**: 3 people answered; how many were invited is not recorded, and 0 of them answered another "
         "wave too.",
+    )
+    stranger, more = (*unknown[:3], 0.0, *unknown[4:]), (*unknown[:3], 2.0, *unknown[4:])
+    few = ("end", "programme", *[np.nan] * 7, TOO_FEW)
+    assert describe_response(rates(stranger, more, few)) == (
+        "**end, not known**: 3 people answered; they cannot be found among those invited, and 0 of them answered "
+        "another wave too.",
+        "**end, not known**: 3 people answered; the list of who was invited names only 2, and 0 of them answered "
+        "another wave too.",
+        "**end, programme**: so few people that their share is hidden to protect people.",
     )
     assert describe_missing_people(rates(asked)) == "Fewest answered in the programme arm at end: 30 of 36, 83 %."
     assert describe_missing_people(rates(listed)).startswith("Who was asked is not recorded. Fewest answered")

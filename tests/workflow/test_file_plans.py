@@ -30,7 +30,7 @@ def test_every_export_of_the_simulator_is_certain(small, space):
     plans = {name: small.plan(space, name) for name in small.files}
     assert {name for name, plan in plans.items() if plan.status != "planned"} == set()
     assert {plan.mapping.kind for plan in plans.values()} == {
-        "survey", "people", "employment", "checkins", "interviews", "codes",
+        "survey", "people", "employment", "invitations", "checkins", "interviews", "codes",
     }  # fmt: skip
 
 
