@@ -28,6 +28,13 @@ def describe_agreement(judged: int, agreed: int) -> str:
     return f"{told} ({percent(agreed / judged)})."
 
 
+def describe_passages(found: int, among: int) -> str:
+    """How many answers are like what was asked for."""
+    if not found:
+        return f"None of the {counted(among, 'answer')} is like this. Try other words."
+    return f"The {counted(found, 'answer')} most like this, of {number(among)}, the likest first."
+
+
 def mark_passages(text: str, phrase: str) -> str:
     """`text` as Markdown on one line, with the passages of `phrase` in bold where they stand in it."""
     told, rest = "", text

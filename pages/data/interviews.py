@@ -9,6 +9,7 @@ from pages.shared.coding import (
     suggestion_panel,
     waiting_suggestions,
 )
+from pages.shared.passages import passages_panel
 
 user = require("code interviews")
 
@@ -17,4 +18,5 @@ queue = waiting_suggestions(desk)
 progress_panel(queue)
 suggestion_panel(queue, user)
 add_panel(desk, user)
+passages_panel(desk)
 decided_panel(desk, queue, user)

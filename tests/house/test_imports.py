@@ -23,6 +23,7 @@ ONLY_IN = {
     "statsmodels": ("stats",),
     "sqlalchemy": ("storage",),
     "alembic": ("storage",),
+    "wordllama": ("scores",),
 }
 
 

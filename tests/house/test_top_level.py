@@ -9,13 +9,21 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 EXPECTED = {
     "app.py", "pages", "analysis", "data", "tests", "benchmarks", "requirements.txt", "requirements-dev.txt",
-    "README.md", "pyproject.toml", "LICENSE", "CHANGELOG.md", ".streamlit", ".ci", ".gitignore",
+    "requirements-nlp.txt", "README.md", "pyproject.toml", "LICENSE", "CHANGELOG.md", ".streamlit", ".ci",
+    ".gitignore",
 }  # fmt: skip
 
 
 def test_top_level_holds_what_belongs_there() -> None:
     names = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\n")
     assert {name.split("/")[0] for name in names if name} <= EXPECTED
+
+
+def test_the_optional_requirements_are_pinned_by_hash() -> None:
+    text = (ROOT / "requirements-nlp.txt").read_text(encoding="utf-8").replace("\\\n", " ")
+    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
+    assert any(line.startswith("wordllama==") for line in lines)
+    assert all(re.match(r"[a-z0-9_-]+==\S+ +--hash=sha256:[0-9a-f]{64}", line) for line in lines)
 
 
 def test_every_requirement_is_bounded_on_both_sides() -> None:

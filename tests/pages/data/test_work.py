@@ -181,6 +181,20 @@ def test_codes_are_accepted_rejected_turned_skipped_and_added(coding, own_store)
     assert len(codes) == 4
 
 
+def test_passages_like_a_text_are_found_among_the_answers(coding):
+    app = coding
+    like = next(one for one in app.text_input if one.key == "like")
+    like.set_value("trust").run()
+    require_calm(app)
+    found = next(table.value for table in app.dataframe if "What was said" in table.value)
+    assert 0 < len(found) <= 10
+    assert found["What was said"].str.lower().str.contains("trust").all()
+    assert f"The {len(found)} answer" in words(app)
+    next(one for one in app.text_input if one.key == "like").set_value("xylophone").run()
+    require_calm(app)
+    assert "is like this. Try other words." in words(app)
+
+
 def test_a_release_is_published_with_a_raised_threshold(work, own_store):
     app = work("data/publish", NO_ROSTER)
     require_calm(app)
