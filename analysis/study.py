@@ -60,6 +60,14 @@ MOVE: Final = "move"
 TRAINING: Final = "training"
 EVENT_KINDS: Final = (PROMOTION, MOVE, TRAINING)
 
+#: What a log kept by hand may count, as the name of a fact: hours of administration, and cases of all others.
+ADMINISTRATION_HOURS: Final = "administration hours"
+LOG_KINDS: Final = (
+    "idea raised", "idea adopted", "idea piloted", "product change", "decision informed", "opportunity", "contract won",
+    "senior forum", "referral", "new contact", "skip-level contact", "policy feedback", "policy answer", "tool adopted",
+    "adjustment", "story shared", "support request", ADMINISTRATION_HOURS,
+)  # fmt: skip
+
 #: The attributes a result may be broken down by, each with one fixed recode.
 BREAKDOWNS: Final = ("cohort", "side", "generation", "department", "site", "level")
 
@@ -105,7 +113,9 @@ TABLES: Final[Mapping[str, Mapping[str, Kind]]] = MappingProxyType(
             "decided_by": "text", "decided_at": "text", "codebook_version": "text",
         },
         "events": {"person": "text", "kind": "text", "date": "date", "value": "text"},
-        "facts": {"name": "text", "cohort": "text", "date": "date", "value": "text"},
+        "facts": {
+            "name": "text", "cohort": "text", "date": "date", "value": "text", "pair": "text", "side": "text",
+        },
         "headcounts": {
             "month": "date", "cohort": "text", "arm": "text", "level": "text", "department": "text", "site": "text",
             "staff": "number", "leavers": "number",

@@ -73,7 +73,7 @@ MEANINGS: Final[Mapping[str, str]] = {
     "decided_at": "when it was decided",
     "codebook_version": "version of the codebook of interviews",
     "kind": "what happened",
-    "name": "name of the fact",
+    "name": "name of the fact, or what a log kept by hand counts",
     "month": "the month that was counted, by its first day",
     "staff": "people employed in the group in that month, as counted by HR",
     "leavers": "people of the group who left in that month, as counted by HR",

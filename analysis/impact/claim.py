@@ -32,8 +32,11 @@ STATES: Final[Mapping[str, tuple[State, ...]]] = MappingProxyType(
 )
 
 #: What a state rests on: the impact card that is the claim, the change of the same people's answers, two waves that
-#: could not be linked, answers after the start alone, records, the practice checklist, or nothing.
-Basis = Literal["card", "linked", "unlinked", "level", "records", "checklist", "nothing"]
+#: could not be linked, answers after the start alone, records, a log kept by hand, what the programme costs, what comes
+#: after its end, cohorts held against each other, the practice checklist, or nothing.
+Basis = Literal[
+    "card", "linked", "unlinked", "level", "records", "log", "costs", "later", "cohorts", "checklist", "nothing"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +84,30 @@ class Voices:
 
 
 @dataclass(frozen=True, slots=True)
+class Tally:
+    """What a log kept by hand counts of a claim in a cohort from its first month on.
+
+    `counts` are (kind of entry, cases), the kind that is the claim first; `quarters` the cases of that one by quarter
+    ("2025 Q1"), from the first entry to the last of the log; `pairs` how many the roster has. `named` of them have a
+    case of their own, None where the log names no pairs; `unplaced` cases name none.
+    """
+
+    counts: tuple[tuple[str, int], ...]
+    quarters: tuple[tuple[str, int], ...]
+    pairs: int
+    named: int | None = None
+    unplaced: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class ClaimState:
     """A claim in a cohort (`ALL`: the whole programme) with what decided its `state`.
 
     `grade` is None where no answers speak (records, checklist, nothing). `people` and `pairs` stand behind it, 0
     where nobody does; `change` and `share` are the figures that decided, `beside` further figures that did not.
     `note` says in a sentence why there is no figure, or what the figures cannot say; `looks` counts the changes
-    that were looked at with it; `wave` is the last wave it rests on; `voices` is what interviewed people said, beside
-    it. Raises StudyError where the state is none of its claim's kind.
+    that were looked at with it; `wave` is the last wave it rests on; `voices` is what interviewed people said, and
+    `log` what a log kept by hand counts, beside it. Raises StudyError where the state is none of its claim's kind.
     """
 
     id: str
@@ -105,6 +124,7 @@ class ClaimState:
     looks: int = 0
     wave: str = ""
     voices: Voices | None = None
+    log: Tally | None = None
 
     def __post_init__(self) -> None:
         kind = claim_of(self.id).kind

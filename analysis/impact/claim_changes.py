@@ -15,6 +15,7 @@ from analysis.impact.claim_answers import ClaimAnswers, FloatArray, Link, Rows
 from analysis.impact.contrasts import compare_as_assigned, compare_with_similar_staff
 from analysis.impact.facts import share_lost
 from analysis.impact.linked import LinkedPeople
+from analysis.impact.measures import POINTS
 from analysis.impact.unlinked import NOT_LINKED
 from analysis.instruments import Claim, item_index
 from analysis.stats.change import CLUSTERS_FOR_ROBUST, mean_change
@@ -31,7 +32,7 @@ SPILLS_OVER: Final = (
 
 @dataclass(frozen=True, slots=True)
 class ClaimChange:
-    """The change of a claim's answers in one cohort: `estimate` in points of 100, positive as claimed.
+    """The change of a claim's answers in one cohort: `estimate` in `unit` (points of 100), positive as claimed.
 
     `grade` is what the design allows, `because` what limits it; `people` and `pairs` stand behind it.
     """
@@ -46,6 +47,7 @@ class ClaimChange:
     pairs: int
     because: str = ""
     compared_with: str = ""
+    unit: str = POINTS
 
 
 @dataclass(frozen=True, slots=True)

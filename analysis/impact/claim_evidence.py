@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
+
+import pandas as pd
 
 from analysis.impact.card import Card, Design, Verdict, Withheld
 from analysis.impact.claim import Change, ClaimState, State, Voices
 from analysis.impact.claim_answers import ClaimAnswers
 from analysis.impact.claim_changes import ClaimChange, is_asked_from_the_start
-from analysis.impact.claim_levels import level_of, people_behind, recorded, risk_state, said_state
-from analysis.impact.measures import POINTS
+from analysis.impact.claim_levels import MOST_ABOVE, level_of, people_behind, recorded, risk_state, said_state
+from analysis.impact.claim_logs import AFTER_ONLY, END_OF_CHAIN, OF_THE_END, logged_share, tally_of
 from analysis.impact.parts import in_plain_words
 from analysis.impact.unlinked import ASKED_ONCE
 from analysis.impact.verdicts import decide_verdict
 from analysis.instruments import Claim
 from analysis.instruments.claims import SKILL_CARD
+from analysis.scores.pairs import of_cohort
 from analysis.scores.practice_sources import Sources
 from analysis.stats.power import detectable_shift
 from analysis.study import ALL, SENIOR
@@ -35,17 +38,20 @@ _FIGURES: Final = ("estimate", "before", "after", "own_change", "answered", "lin
 class Board:
     """What every claim is judged from.
 
-    `sources` are what records and checklist read, `changes` and whether they stand after the correction by claim and
-    cohort, `practices` by cohort and claim, `spoken` people counted by theme, cohort and side.
+    `sources` are what records and checklist read, `changes` of answers (and `log_changes` of counts) and whether they
+    stand after the correction by claim and cohort, `practices` by cohort and claim, `spoken` people counted by theme,
+    cohort and side, `changes_of_people` the rows of `Evidence.changes`.
     """
 
     sources: Sources
     cards: Sequence[Card]
     answers: ClaimAnswers
     changes: Mapping[tuple[str, str], ClaimChange]
+    log_changes: Mapping[tuple[str, str], ClaimChange]
     stands: Mapping[tuple[str, str], bool]
     practices: Mapping[str, Mapping[str, ClaimState]]
     spoken: Mapping[tuple[str, str, str], Voices]
+    changes_of_people: pd.DataFrame
 
     def looks(self, cohort: str) -> int:
         """How many changes were judged together with one of `cohort`: the whole programme's, or all cohorts'."""
@@ -101,19 +107,24 @@ def by_change(board: Board, claim: Claim, cohort: str) -> ClaimState | None:
     change = board.changes.get((claim.id, cohort))
     if change is None:
         return None
-    estimate, no_interval = change.estimate, Withheld("there is no interval")
-    verdict = decide_verdict(
-        no_interval if estimate.low is None else estimate.low,
-        no_interval if estimate.high is None else estimate.high,
-        smallest_change=board.sources.study.settings.smallest_change,
-        beyond_chance=board.stands[claim.id, cohort],
-    )
+    estimate = change.estimate
+    verdict = _verdict(board, change, board.sources.study.settings.smallest_change)
     return ClaimState(
         claim.id, cohort, state_of(verdict, change.grade), "unlinked" if change.grade == "D" else "linked",
         change.grade, change.people, change.pairs, _change(change), beside=recorded(board.sources, claim, cohort),
         note=in_plain_words(estimate.because) or change.because, looks=board.looks(cohort),
         wave=change.wave_to,
     )  # fmt: skip
+
+
+def _verdict(board: Board, change: ClaimChange, smallest_change: float) -> Verdict:
+    estimate, no_interval = change.estimate, Withheld("there is no interval")
+    return decide_verdict(
+        no_interval if estimate.low is None else estimate.low,
+        no_interval if estimate.high is None else estimate.high,
+        smallest_change=smallest_change,
+        beyond_chance=board.stands[change.claim.id, change.cohort],
+    )
 
 
 def by_level(board: Board, claim: Claim, cohort: str) -> ClaimState | None:
@@ -129,6 +140,35 @@ def by_level(board: Board, claim: Claim, cohort: str) -> ClaimState | None:
         beside=recorded(board.sources, claim, cohort), note=ASKED_ONCE if once else "",
         wave=level.wave,
     )  # fmt: skip
+
+
+def by_log(board: Board, claim: Claim, cohort: str) -> ClaimState | None:
+    """What a log kept by hand says of a claim nobody was asked about; None where it counts nothing of it.
+
+    Where the months before the start were counted too, the change of the monthly counts decides, *moved as claimed*
+    or *opposite* (grade C; no smallest number of cases was fixed as mattering, so that it never reads *no change*).
+    Where there is no such change, most pairs (lower limit above one half) having a case is *participants say* (grade
+    D): somebody noted it, after the start alone. Fewer pairs, or a log that names none, *cannot tell*: what nobody
+    noted may have happened all the same. What stands at the end of the chain never gets further than *cannot tell*.
+    """
+    tally = tally_of(board.sources, claim, cohort)
+    if tally is None:
+        return None
+    members = of_cohort(board.sources.members, cohort)["person"].nunique()
+    bare = ClaimState(claim.id, cohort, "cannot_tell", "log", None, members, tally.pairs, note=AFTER_ONLY)
+    change, share = board.log_changes.get((claim.id, cohort)), logged_share(board.sources, claim, cohort)
+    if change is not None and change.estimate.has_interval:
+        verdict = _verdict(board, change, smallest_change=0.0)
+        return replace(
+            bare, state=state_of(verdict, change.grade), grade=change.grade, change=_change(change),
+            note=change.because, looks=board.looks(cohort),
+        )  # fmt: skip
+    if claim.id == END_OF_CHAIN:
+        return replace(bare, note=OF_THE_END)
+    if share is None:
+        return bare
+    most = share.low > MOST_ABOVE
+    return replace(bare, state="participants_say" if most else "cannot_tell", grade="D", share=share)
 
 
 def by_records(board: Board, claim: Claim, cohort: str) -> ClaimState | None:
@@ -171,7 +211,7 @@ def _change(change: ClaimChange) -> Change:
     one = change.estimate
     found = None if one.se is None else float(detectable_shift(one.se, min(one.df or math.inf, 1e6), level=one.level))
     return Change(
-        one.value, one.low, one.high, change.wave_from, change.wave_to, POINTS, change.compared_with,
+        one.value, one.low, one.high, change.wave_from, change.wave_to, change.unit, change.compared_with,
         None if found is None or not math.isfinite(found) else found,
     )  # fmt: skip
 

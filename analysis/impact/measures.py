@@ -14,6 +14,8 @@ from analysis.study import ENGAGEMENT, UNDERSTANDING, Outcome
 RMST: Final = "rmst_difference"
 POINTS: Final = "points of 100"
 DAYS: Final = "days"
+#: Cases a month that a log kept by hand counts.
+A_MONTH: Final = "cases a month"
 #: Days kept are counted in the first year after a cohort's start.
 DAYS_A_YEAR: Final = 365.0
 

@@ -43,6 +43,7 @@ _REQUIRED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "events": ("kind", "date"),
         "invitations": ("wave",),
         "headcounts": ("month", "staff", "leavers"),
+        "facts": ("name", "date", "value"),
     }
 )
 _UNIQUE: Final[Mapping[str, str]] = MappingProxyType({"submissions": "submission", "interviews": "utterance"})

@@ -20,7 +20,7 @@ TOOLS = (
 )  # fmt: skip
 PERSON_KEYS = (*IDENTIFIERS, "row")
 #: Words of a file's own that a mapping may explain: which word is which side, arm, wave, exit kind or generation.
-EXPLAINED = ("side", "arm", "wave", "exit_reason", "generation", "event")
+EXPLAINED = ("side", "arm", "wave", "exit_reason", "generation", "event", "counted")
 #: Begins the id of an item that belongs to no questionnaire but to the study.
 OWN_ITEM = "own."
 

@@ -11,7 +11,8 @@ from types import MappingProxyType
 from typing import Final, Literal, get_args
 
 FileKind = Literal[
-    "survey", "people", "employment", "events", "invitations", "checkins", "interviews", "codes", "counts"
+    "survey", "people", "employment", "events", "invitations", "checkins", "interviews", "codes", "counts",
+    "log",
 ]  # fmt: skip
 KINDS: Final[tuple[str, ...]] = get_args(FileKind)
 #: Kinds in which one person stands in few rows: there few identifiers over many rows are a sign of damage.
@@ -23,7 +24,8 @@ Meaning = Literal[
     "hire_date", "rehire_date", "exit_date", "exit_reason", "left", "tenure", "manager_id", "partner_id",
     "partner_email", "partner_name", "snapshot", "item", "comment",
     "finished", "progress", "minutes", "mode", "topic", "cancelled_by", "interview", "utterance", "speaker", "question",
-    "text", "theme", "direction", "event", "detail", "staff", "leavers", "ignore",
+    "text", "theme", "direction", "event", "detail", "staff", "leavers", "counted", "number",
+    "ignore",
 ]  # fmt: skip
 MEANINGS: Final[tuple[str, ...]] = get_args(Meaning)
 
@@ -46,7 +48,8 @@ MEANING_LABELS: Final[Mapping[str, str]] = MappingProxyType(
         "interview": "Interview", "utterance": "Utterance id", "speaker": "Speaker", "question": "Question asked",
         "text": "What was said", "theme": "Theme", "direction": "Direction",
         "event": "What happened (promotion, move, training)", "detail": "Detail of what happened",
-        "staff": "People employed in the month", "leavers": "People who left in the month", "ignore": "Leave out",
+        "staff": "People employed in the month", "leavers": "People who left in the month",
+        "counted": "What was counted (an idea, a decision ...)", "number": "How many", "ignore": "Leave out",
     }
 )  # fmt: skip
 
@@ -111,6 +114,7 @@ ALLOWED: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "events": frozenset({"ignore", *IDENTIFIERS, "event", "date", "detail"}),
         "invitations": frozenset({"ignore", *IDENTIFIERS, "wave", "date"}),
         "counts": frozenset({"ignore", "date", "cohort", "arm", "level", "department", "site", "staff", "leavers"}),
+        "log": frozenset({"ignore", "date", "cohort", "pair", "side", "counted", "number"}),
     }
 )  # fmt: skip
 
@@ -126,6 +130,7 @@ NEEDED: Final[Mapping[str, tuple[frozenset[str], ...]]] = MappingProxyType(
         "events": (frozenset(IDENTIFIERS), frozenset({"event"}), frozenset({"date"})),
         "invitations": (frozenset(IDENTIFIERS),),
         "counts": (frozenset({"date"}), frozenset({"staff"}), frozenset({"leavers"})),
+        "log": (frozenset({"date"}), frozenset({"counted"})),
     }
 )
 

@@ -65,7 +65,9 @@ class _Vocabulary:
         if meaning != "date":
             return False
         yes_or_no = set(cells.str.strip().str.casefold()) - {""} <= YES | NO
-        return (self.kind == "counts" and look_like_months(cells)) or (self.kind == "invitations" and yes_or_no)
+        return (self.kind in ("counts", "log") and look_like_months(cells)) or (
+            self.kind == "invitations" and yes_or_no
+        )
 
     def meaning(self, words: str) -> str | None:
         if words == "respondent id" and self.tool in _NO_TOOL:

@@ -23,7 +23,7 @@ from analysis.ingest.meanings import (
 from analysis.ingest.months import look_like_months
 from analysis.ingest.numbers import numbers_of
 from analysis.ingest.sheet_view import SheetView
-from analysis.ingest.words import event_of
+from analysis.ingest.words import event_of, logged_of
 
 SURVEY_TOOLS = frozenset({"qualtrics", "surveymonkey", "google_forms", "microsoft_forms", "limesurvey", "redcap"})
 _SERVICE = frozenset(
@@ -48,7 +48,7 @@ class KindGuess:
 
 def recognise_kind(view: SheetView, items: int) -> KindGuess:
     """The kind of a sheet from its headings, the tool that wrote it and the number of questionnaire items in it."""
-    for recognise in (_codes, _interviews, _checkins, _counts, _events):
+    for recognise in (_codes, _interviews, _checkins, _counts, _events, _log):
         if guess := recognise(view):
             return guess
     if guess := _invitations(view, items):
@@ -107,6 +107,23 @@ def _events(view: SheetView) -> KindGuess | None:
         known = sum(event_of(text) is not None for text in said)
         if known and 2 * known >= len(said):
             return KindGuess("events", 0.95, "It says what happened to whom and when: promotions, moves, training.")
+    return None
+
+
+def _log(view: SheetView) -> KindGuess | None:
+    """When and what, where at least half of the words are entries that a log is read for; whoever is named is not kept.
+
+    A list of people with dates of service, or with answers, is none, whatever one of its columns says.
+    """
+    if not {"date", "counted"} <= _meanings(view, "log") or len(view.headings) > _FEW_COLUMNS:
+        return None
+    if _meanings(view, "people") & {*_SPELL_ENDS, "birth_date", "age", "generation"}:
+        return None
+    for heading in _under(view, "log", "counted"):
+        said = list(_filled(view, heading).str.strip().unique()[:300])
+        known = sum(logged_of(text) is not None for text in said)
+        if known and 2 * known >= len(said):
+            return KindGuess("log", 0.95, "It says when something was counted and what: a log kept by hand.")
     return None
 
 

@@ -27,6 +27,7 @@ from analysis.ingest.tables_counts import count_tables
 from analysis.ingest.tables_events import event_tables
 from analysis.ingest.tables_interviews import code_tables, interview_tables
 from analysis.ingest.tables_invitations import invitation_tables
+from analysis.ingest.tables_log import log_tables
 from analysis.ingest.tables_people import employment_tables, people_tables
 from analysis.ingest.tables_survey import survey_tables
 
@@ -41,6 +42,7 @@ _BUILDERS: Final[Mapping[str, Callable[[Source], dict[str, pd.DataFrame]]]] = Ma
         "events": event_tables,
         "invitations": invitation_tables,
         "counts": count_tables,
+        "log": log_tables,
     }
 )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from analysis.errors import UsageError
 from analysis.instruments import Item, questionnaire
+from analysis.study import LOG_KINDS
 
 #: Questions of the own bank that a form leaves out of a blank survey sheet: they are asked at some waves only.
 _EVERY_WAVE = "every"
@@ -163,5 +164,15 @@ _RECORDS = (
         Arm="Programme or comparison; All, where nobody is told apart",
         Staff="People employed at the start of the month",
         Leavers="People who left in the month, 0 for none",
+    ),
+    _record(
+        "log",
+        "A log kept by hand: ideas, decisions, referrals",
+        Month="2025-01, or a day as 2025-01-31; also months before the start",
+        What_was_counted=f"One of: {', '.join(LOG_KINDS)}",
+        Cohort="Blank for the whole programme",
+        Pair="As in the roster; blank where it is not known",
+        Side="Junior (mentor) or senior (mentee); blank for both",
+        Number="0 where nothing happened that month",
     ),
 )

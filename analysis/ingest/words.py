@@ -87,6 +87,18 @@ def event_of(text: str) -> str | None:
     return next((kind for kind, parts in kinds if any(_begins(words, part) for part in parts)), None)
 
 
+def logged_of(text: str) -> str | None:
+    """One of `LOG_KINDS`, by the beginnings of words; None for an entry that is none of them ("lunch")."""
+    words = heading_words(text)
+    kinds = _document()["logged"].items()
+    return next((kind for kind, parts in kinds if any(_begins_all(words, part) for part in parts)), None)
+
+
+def _begins_all(words: str, parts: str) -> bool:
+    """Whether words begin with (or end in, as in `_begins`) each of the parts that "+" joins."""
+    return all(_begins(words, part) for part in parts.split("+"))
+
+
 def _begins(words: str, part: str) -> bool:
     """Whether a word begins with `part`, or, where that begins with "*", ends in it."""
     return f"{part[1:]} " in f"{words} " if part.startswith("*") else f" {part}" in f" {words}"

@@ -10,6 +10,7 @@ import pandas as pd
 
 from analysis.impact.claim_evidence import claim_card
 from analysis.instruments import Claim, claim_of, claims
+from analysis.release.claims import OF_RECORDS
 from analysis.release.release import Release, ReleasedClaim, Theme
 from analysis.study import ALL
 from analysis.wording.claims import ABOUT_WORDS, PARTS, STATE_WORDS, state_label
@@ -22,7 +23,7 @@ _WAYS: Final = {
     "supported": 1, "moved_as_claimed": 1, "participants_say": 1, "seldom": 1, "in_place": 1,
     "opposite": -1, "seen": -1, "missing": -1, "no_change_that_matters": 0,
 }  # fmt: skip
-_SURVEY: Final = ("card", "linked", "unlinked", "level")
+_SURVEY: Final = ("card", "linked", "unlinked", "level", "later")
 
 Agreement = Literal["converge", "diverge", "silent"]
 
@@ -105,7 +106,7 @@ def claim_view(release: Release, claim_id: str, cohort: str = ALL) -> ClaimView 
     survey = state.words if state.basis in _SURVEY else ""
     if state.basis == "card":
         survey = _card_sentence(release, claim, cohort) or survey
-    records = state.words if state.basis in ("records", "checklist") else ""
+    records = state.words if state.basis in OF_RECORDS else ""
     told = " ".join(part for part in (records, state.records) if part)
     return ClaimView(claim, state, survey, told, theme, _agreement(state, theme))
 

@@ -11,7 +11,8 @@ import numpy as np
 from analysis.impact.card import Card, Withheld
 from analysis.impact.claim import STATES, ClaimState, Share
 from analysis.impact.claim_evidence import claim_card, state_of
-from analysis.impact.claim_levels import people_behind
+from analysis.impact.claim_levels import PAIRS, people_behind, share_of
+from analysis.impact.worth import leavers_kept
 from analysis.instruments import Claim, claim_of
 from analysis.release.coding import PEOPLE_FOR_INTERVAL
 from analysis.release.groups import suppress_groups, terms_of
@@ -28,6 +29,10 @@ TOO_FEW: Final = f"fewer than {PEOPLE_FOR_A_STATE} people stand behind it, or it
 CARD_HIDDEN: Final = "the card it rests on is hidden"
 #: States that rest on records or the checklist may be renewed when the data's date moved on by so many days.
 DAYS_TO_RENEW: Final = 30
+#: What a state of records may rest on.
+OF_RECORDS: Final = ("records", "checklist", "log", "costs", "cohorts")
+#: What is told of the whole programme alone.
+OF_ALL: Final = ("costs", "cohorts")
 
 Key = tuple[str, str]
 
@@ -60,6 +65,8 @@ def _release_claim(group: Sequence[ClaimState], cards: Sequence[Card], k: int) -
         return [_said(claim, one, people=None) for one in group]
     if any(one.basis == "card" for one in group):
         return [_of_card(claim, one, claim_card(cards, claim, one.cohort)) for one in group]
+    if any(one.basis in OF_ALL for one in group):
+        return [_of_whole(claim, one, cards) for one in group]
     sizes = [one.people for one in group]
     start = np.array([size >= PEOPLE_FOR_A_STATE for size in sizes])
     codes = suppress_groups([(one.cohort,) for one in group], sizes, start, ("cohort",), k)
@@ -81,6 +88,18 @@ def _of_card(claim: Claim, state: ClaimState, card: Card | None) -> ReleasedClai
     return ReleasedClaim(claim.id, state.cohort, found, card.design, words, "card", wave)
 
 
+def _of_whole(claim: Claim, state: ClaimState, cards: Sequence[Card]) -> ReleasedClaim:
+    """A state that is told of the whole programme alone: hidden below ten people, and where it is supported by a card
+    that is not out.
+    """
+    if state.people == 0:
+        return _said(claim, state, people=None)
+    rests = state.basis != "costs" or any(one.design in "AB" and leavers_kept(one) is not None for one in cards)
+    if state.people < PEOPLE_FOR_A_STATE or not rests:
+        return _hidden(state, CARD_HIDDEN if not rests else TOO_FEW)
+    return _said(claim, state, people=state.people)
+
+
 def _said(claim: Claim, state: ClaimState, *, people: int | None) -> ReleasedClaim:
     if state.state == "not_measured":
         words = how_to_measure(claim)
@@ -93,9 +112,16 @@ def _said(claim: Claim, state: ClaimState, *, people: int | None) -> ReleasedCla
 
 def _records(state: ClaimState) -> str:
     """What records say, in words, where enough people stand behind them for words."""
-    share = state.share if state.basis == "records" else state.beside
+    share = state.share if state.basis in ("records", "log") else state.beside or _logged(state)
     told = isinstance(share, Share) and people_behind(share) >= PEOPLE_FOR_COUNTS
     return records_words(share) if told and isinstance(share, Share) else ""
+
+
+def _logged(state: ClaimState) -> Share | None:
+    """The pairs that a log kept by hand has a case of, beside what answers say; None where it names no pair."""
+    if state.log is None or state.log.named is None or not state.log.pairs:
+        return None
+    return share_of(state.log.named, state.log.pairs, PAIRS, f'have "{state.log.counts[0][0]}" on the log kept by hand')
 
 
 def _hidden(state: ClaimState, because: str) -> ReleasedClaim:
@@ -133,7 +159,7 @@ def _frozen(
     if new.people is None or before.people is None:
         return before
     later = None not in (as_of, then) and (as_of - then).days >= DAYS_TO_RENEW  # type: ignore[operator]
-    moved_on = new.basis in ("records", "checklist") and later
+    moved_on = new.basis in OF_RECORDS and later
     renewed = moved_on or new.wave != before.wave or abs(new.people - before.people) >= k
     return new if renewed else before
 

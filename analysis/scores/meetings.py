@@ -36,7 +36,7 @@ def placed_meetings(checkins: pd.DataFrame, memberships: pd.DataFrame, *, today:
     log = checkins.dropna(subset=["pair", "date"])[columns].drop_duplicates(ignore_index=True)
     if today is not None:
         log = log.loc[log["date"] <= pd.Timestamp(today)].reset_index(drop=True)
-    placed = log.assign(cohort=_cohort_of(log, programme_pairs(memberships)), held=log["cancelled_by"].isna())
+    placed = log.assign(cohort=nearest_cohort(log, programme_pairs(memberships)), held=log["cancelled_by"].isna())
     return placed.sort_values(["cohort", "pair", "date"], kind="stable", ignore_index=True)[list(MEETING_COLUMNS)]
 
 
@@ -66,8 +66,11 @@ def log_ends(meetings: pd.DataFrame) -> pd.Series[pd.Timestamp]:
     return meetings.assign(cohort=meetings["cohort"].fillna("")).groupby("cohort")["date"].max()
 
 
-def _cohort_of(log: pd.DataFrame, pairs: pd.DataFrame) -> pd.Series[str]:
-    """The cohort of the pair of that name that was running on the day, else of the nearest."""
+def nearest_cohort(log: pd.DataFrame, pairs: pd.DataFrame) -> pd.Series[str]:
+    """The cohort of the pair of that name that was running on the day, else of the nearest; NA for an unknown pair.
+
+    `log` has pair and date, `pairs` is as `scores.pairs.programme_pairs` gives it; the result is aligned with `log`.
+    """
     met = log[["pair", "date"]].rename_axis("row").reset_index().merge(pairs, on="pair")
     before = (met["from_date"] - met["date"]).dt.days.fillna(0).clip(lower=0)
     after = (met["date"] - met["to_date"]).dt.days.fillna(0).clip(lower=0)

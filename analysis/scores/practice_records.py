@@ -159,6 +159,19 @@ def remote_signal(sources: Sources, cohort: str) -> Signal | None:
     return Signal(judged("at a distance", far, n), because, n, "meetings")
 
 
+def logged_signal(sources: Sources, kind: str, cohort: str) -> Signal | None:
+    """In place where a log kept by hand has a case of `kind` since the cohort began; None without one: that nothing was
+    noted does not say that nothing happened.
+    """
+    rows = of_cohort(sources.log, cohort)
+    began = of_cohort(sources.members, cohort)["from_date"].min()
+    early = (rows["month"] + pd.offsets.MonthEnd(0)) < began
+    count = int(rows.loc[(rows["kind"] == kind) & ~early, "number"].sum())
+    return (
+        Signal(IN_PLACE, f"The log kept by hand has it {count:,} time{'' if count == 1 else 's'}.") if count else None
+    )
+
+
 def _dose(sources: Sources, cohort: str) -> pd.DataFrame | None:
     """What the log says of each pair of a cohort that is in the log or on the roster; None without a log."""
     dose = of_cohort(sources.dose, cohort)

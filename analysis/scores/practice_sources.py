@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.instruments import item_index
 from analysis.scores.answers import Answers, answer_matrix
+from analysis.scores.logs import log_entries
 from analysis.scores.meetings import pair_meetings, placed_meetings
 from analysis.scores.pairs import pair_distances
 from analysis.scores.practice_claims import PRACTICE_CLAIMS
@@ -19,8 +20,8 @@ from analysis.study import PROGRAMME, Study
 @dataclass(frozen=True, slots=True)
 class Sources:
     """The study, and of it: `members` and `respondents` of the programme arm, the `answers` of these respondents to
-    items that serve a practice (rows as in `respondents`), `pairs` with their distances, the placed `meetings` and
-    the `dose` of each pair.
+    items that serve a practice (rows as in `respondents`), `pairs` with their distances, the placed `meetings`, the
+    `dose` of each pair, and the entries of the `log` kept by hand.
     """
 
     study: Study
@@ -30,6 +31,7 @@ class Sources:
     pairs: pd.DataFrame
     meetings: pd.DataFrame
     dose: pd.DataFrame
+    log: pd.DataFrame
 
 
 def read_sources(study: Study, *, today: dt.date | None = None) -> Sources:
@@ -47,6 +49,7 @@ def read_sources(study: Study, *, today: dt.date | None = None) -> Sources:
         pairs=pair_distances(study),
         meetings=meetings,
         dose=pair_meetings(meetings, study.memberships),
+        log=log_entries(study),
     )
 
 

@@ -16,6 +16,7 @@ from analysis.scores.practice_records import (
     departments_signal,
     evaluation_signal,
     funnel_signal,
+    logged_signal,
     remote_signal,
     structure_signal,
     training_signal,
@@ -39,8 +40,9 @@ Measure = Callable[[Sources, str], Signal | None]
 class Practice:
     """One practice: its claim's `id`, its title, what measures it, and what a statement by hand counts for.
 
-    `by_hand` says: "instead" (only where nothing is measured), "beside" (one more part where it was said), "needed" (a
-    part that records cannot show, so that without it the practice is not in place). `ask` is what HR is asked.
+    `logged` is the entry of a log kept by hand that says so as well as HR would. `by_hand` says: "instead" (only where
+    nothing is measured), "beside" (one more part where it was said), "needed" (a part that records cannot show, so that
+    without it the practice is not in place). `ask` is what HR is asked.
     """
 
     id: str
@@ -48,6 +50,7 @@ class Practice:
     ask: str
     measures: tuple[Measure, ...] = ()
     by_hand: Literal["instead", "beside", "needed"] = "instead"
+    logged: str = ""
 
 
 #: The practices, in the order of the claims.
@@ -66,9 +69,9 @@ PRACTICES: Final[tuple[Practice, ...]] = (
     Practice("65", "Pairs across departments", "Are pairs made across departments?", (departments_signal,)),
     Practice("66", "Regular meetings", "Do pairs meet at least once a month?", (cadence_signal,)),
     Practice("67", "Ongoing support", "Is there somebody whom pairs can ask for help?",
-             (agreed_signal("67"),), "beside"),
+             (agreed_signal("67"),), "beside", "support request"),
     Practice("68", "Feedback from both sides, and adjustments", "Was something adjusted because of feedback?",
-             (feedback_signal,), "needed"),
+             (feedback_signal,), "needed", "adjustment"),
     Practice("69", "A supportive environment", "Do managers give time for the programme and welcome open dialogue?",
              (agreed_signal("69"),), "beside"),
     Practice("70", "Commitment of both sides", "Do both sides keep their meetings?", (commitment_signal,)),
@@ -78,7 +81,8 @@ PRACTICES: Final[tuple[Practice, ...]] = (
              (agreed_signal("72"),), "beside"),
     Practice("73", "Goals and benefits communicated", "Were goals and benefits told to everybody concerned?",
              (agreed_signal("73"),), "beside"),
-    Practice("74", "Success shared and celebrated", "Are stories shared or successes celebrated?"),
+    Practice("74", "Success shared and celebrated", "Are stories shared or successes celebrated?",
+             logged="story shared"),
     Practice("75", "Regular evaluation", "Is the programme evaluated on a schedule?", (evaluation_signal,)),
     Practice("76", "A formal framework", "Is there a written framework: length, rhythm, roles, support?",
              (structure_signal,), "beside"),
@@ -107,9 +111,10 @@ def practice_states(
     `practice_signals.THRESHOLDS`. Survey items count where the questionnaire file says that they serve the claim:
     favourable answers of the programme's people at their cohort's latest wave with that item, from 10 answers on. The
     meeting log gives rhythm, attendance and cancellations by side; the roster structure and departments; events the
-    training; the table of waves the evaluation. What HR keeps by hand (`HAND_WORDS`) decides where nothing is
-    measured, and elsewhere counts as far as the practice allows (`Practice.by_hand`). Where parts differ the practice
-    is partly in place. Where nothing is known it is unknown, never missing.
+    training; the table of waves the evaluation. What HR keeps by hand (`HAND_WORDS`) decides where nothing is measured,
+    and elsewhere counts as far as the practice allows (`Practice.by_hand`); an entry of a log that shows the practice
+    (adjustments, stories, requests for support, from the cohort's first month on) counts as HR saying yes. Where parts
+    differ the practice is partly in place. Where nothing is known it is unknown, never missing.
 
     A state is no cause: it says how the programme is run, not what that did. Empty studies give unknown throughout.
     """
@@ -137,9 +142,10 @@ def hand_statement(study: Study, practice_id: str, cohort: str = ALL) -> Signal 
 def _state(practice: Practice, sources: Sources, cohort: str) -> Signal:
     measured = [signal for measure in practice.measures if (signal := measure(sources, cohort)) is not None]
     known = [signal for signal in measured if signal.state != UNKNOWN]
-    said = hand_statement(sources.study, practice.id, cohort)
-    if said is not None and (not known or practice.by_hand != "instead"):
-        return combined([*known, said])
+    said = hand_statement(sources.study, practice.id, cohort), logged_signal(sources, practice.logged, cohort)
+    told = [signal for signal in said if signal is not None]
+    if told and (not known or practice.by_hand != "instead"):
+        return combined([*known, *told])
     if known and practice.by_hand == "needed":
         return combined([*known, Signal(UNKNOWN, f"Not recorded: {practice.ask[0].lower()}{practice.ask[1:]}")])
     return combined(known or measured or [Signal(UNKNOWN, "Nothing measures it, and HR has not said.")])

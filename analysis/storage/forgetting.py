@@ -2,9 +2,9 @@
 
 What counts as theirs. Rows that carry a token of theirs; what was answered and said in those; interviews with nobody
 else in them, the interviewer's part included; codes of what they said and decisions on them; the topics of meetings of
-their pairs (and these meetings altogether, where nobody else of the pair is left); what was set aside or changed in
-their rows. Their name leaves what others wrote, what is kept by hand among it, and their token the rows of whom they
-manage.
+their pairs (and these meetings altogether, where nobody else of the pair is left); whom of their pairs a log kept by
+hand counts (and its rows, where nobody else is left); what was set aside or changed in their rows. Their name leaves
+what others wrote, what is kept by hand among it, and their token the rows of whom they manage.
 """
 
 from __future__ import annotations
@@ -106,7 +106,7 @@ def _erase_rows(connection: Connection, study_id: int, eraser: Eraser, tokens: S
     """Erases the rows with the person's tokens and what hangs on them; gives how many decisions went."""
     submissions = _values(eraser, "submissions", tokens, "submission")
     utterances = _erase_interviews(eraser, tokens)
-    _erase_checkins(eraser, tokens)
+    _erase_of_pairs(eraser, tokens)
     for table in (RESPONSES, STUDY_TABLES["comments"]):
         eraser.delete_among(table, "submission", submissions)
     eraser.delete_among(STUDY_TABLES["codes"], "utterance", utterances)
@@ -139,15 +139,23 @@ def _erase_interviews(eraser: Eraser, tokens: Sequence[str]) -> list[str]:
     return sorted({row.utterance for row in gone if row.utterance is not None})
 
 
-def _erase_checkins(eraser: Eraser, tokens: Sequence[str]) -> None:
-    """Empties the topics of the person's pairs; erases the meetings of pairs in which nobody else is left."""
-    members, table = STUDY_TABLES["memberships"], STUDY_TABLES["checkins"]
+def _erase_of_pairs(eraser: Eraser, tokens: Sequence[str]) -> None:
+    """Empties the topics of the person's pairs, and whom of them a log counts where it says the side: the count stays.
+
+    Erases the meetings and the counts of pairs in which nobody else is left.
+    """
+    members, meetings, facts = (STUDY_TABLES[name] for name in ("memberships", "checkins", "facts"))
     for pair in _values(eraser, "memberships", tokens, "pair"):
-        others = eraser.rows(members, (members.c.pair == pair) & members.c.token.not_in(tokens))
-        if others:
-            eraser.blank(table, "topic", table.c.pair == pair)
+        if eraser.rows(members, (members.c.pair == pair) & members.c.token.not_in(tokens)):
+            eraser.blank(meetings, "topic", meetings.c.pair == pair)
+            one_side = (facts.c.pair == pair) & facts.c.side.is_not(None)
+            numbers = [(row.import_id, row.row_no) for row in eraser.rows(facts, one_side)]
+            for column in ("pair", "side"):
+                for import_id, row_no in numbers:
+                    eraser.blank(facts, column, (facts.c.import_id == import_id) & (facts.c.row_no == row_no))
         else:
-            eraser.delete(table, table.c.pair == pair)
+            for table in (meetings, facts):
+                eraser.delete(table, table.c.pair == pair)
 
 
 def _erase_changes(eraser: Eraser, tokens: Sequence[str]) -> None:

@@ -9,10 +9,11 @@ from typing import Final
 
 from analysis.impact.claim import STATES, Basis, Change, ClaimState, Share
 from analysis.impact.claim_levels import ANSWERS_FOR_SELDOM, SEEN_ABOVE, SELDOM_BELOW
-from analysis.impact.measures import DAYS
+from analysis.impact.measures import A_MONTH, DAYS
 from analysis.instruments import Claim, claim_of, packs_for
 from analysis.instruments.claims import RECORDS
 from analysis.stats.change import CLUSTERS_FOR_ROBUST
+from analysis.wording.claim_logs import describe_tally
 from analysis.wording.names import escape_markdown, escape_passage
 from analysis.wording.numbers import counted, decimals_for, interval, listed, number, percent, signed, size
 from analysis.wording.themes import how_many
@@ -120,6 +121,8 @@ def describe_claim(state: ClaimState) -> str:
     sentences = [_decisive(state, claim)]
     if state.beside is not None:
         sentences.append(_beside(state.beside))
+    if state.log is not None:
+        sentences.append(describe_tally(state.log))
     return " ".join(sentence for sentence in sentences if sentence)
 
 
@@ -132,7 +135,9 @@ def _decisive(state: ClaimState, claim: Claim) -> str:
     if state.change is not None:
         return _moved(state, state.change)
     if state.share is None:
-        return ""
+        return (
+            f"{STATE_WORDS[state.state].capitalize()}: {escape_passage(state.note).rstrip('.')}." if state.note else ""
+        )
     return _risk(state, state.share) if claim.kind == "risk" else _level(state, state.share)
 
 
@@ -170,7 +175,7 @@ def _moved(state: ClaimState, change: Change) -> str:
 def _figures(change: Change) -> str:
     estimate, low, high = change.estimate or 0.0, change.low or 0.0, change.high or 0.0
     decimals = decimals_for(estimate, low, high, width=high - low)
-    unit = "days" if change.unit == DAYS else "points of 100"
+    unit = change.unit if change.unit in (DAYS, A_MONTH) else "points of 100"
     return f"{signed(estimate, decimals)} {unit} ({interval(low, high, decimals, sign=True)})"
 
 
@@ -186,9 +191,13 @@ def _too_wide(state: ClaimState, change: Change) -> str:
     """What stands in the way: the looks that were taken, or too few people."""
     if change.low is not None and change.high is not None and (change.low > 0 or change.high < 0):
         return f" Among {counted(state.looks, 'change')} looked at, chance alone may bring this."
-    if change.detectable is None:
+    if change.detectable is None and change.unit != A_MONTH:
         return f" It takes answers of at least {CLUSTERS_FOR_ROBUST} pairs at both waves for a narrower interval."
-    unit = "days" if change.unit == DAYS else "points"
+    if change.detectable is None:
+        return " It takes more months on both sides."
+    unit = change.unit if change.unit in (DAYS, A_MONTH) else "points"
+    if change.unit == A_MONTH:
+        return f" With so many months only a change of {size(change.detectable, 1)} {unit} or more would show."
     return f" With so many people only a change of {size(change.detectable, 0)} {unit} or more would show."
 
 
@@ -197,6 +206,8 @@ def _level(state: ClaimState, share: Share) -> str:
     if state.basis == "records":
         return f"Cannot tell: {told} {escape_passage(share.what)}; {state.note}."
     why = escape_passage(state.note).rstrip(".")
+    if state.basis == "log":
+        return f"{STATE_WORDS[state.state].capitalize()}: {told} {escape_passage(share.what)}. Grade D, because {why}."
     because = why or "it is asked only after the start, so that no change is known"
     says = "do not agree" if state.state == "opposite" else "agree"
     return f"{STATE_WORDS[state.state].capitalize()}: {told} {says}. Grade D, because {because}."
@@ -233,6 +244,8 @@ def _beside(beside: Change | Share) -> str:
 
 def claim_words(kind: str, state: str, basis: Basis, grade: str | None) -> str:
     """Why a claim has its state, for leaders: in words that hold no figure of their own."""
+    if (basis, state) in _BASIS_WORDS:
+        return _BASIS_WORDS[basis, state]
     if state in _LEADER_WORDS:
         return _LEADER_WORDS[state]
     if kind == "risk":
@@ -248,6 +261,37 @@ def claim_words(kind: str, state: str, basis: Basis, grade: str | None) -> str:
     return f"Answers moved as claimed, {_GRADE_WORDS[grade or 'D']}."
 
 
+#: Words of states that rest on neither answers nor shares.
+_BASIS_WORDS: Final[Mapping[tuple[str, str], str]] = MappingProxyType(
+    {
+        (
+            "log",
+            "moved_as_claimed",
+        ): "A log kept by hand counts more of it a month than before the start; it may also be "
+        "kept more carefully since.",
+        ("log", "opposite"): "A log kept by hand counts less of it a month than before the start.",
+        (
+            "log",
+            "participants_say",
+        ): "Most pairs have a case of it on a log kept by hand; nothing says how it was before.",
+        (
+            "log",
+            "cannot_tell",
+        ): "A log kept by hand counts cases of it, too few or without the months before to say more.",
+        (
+            "costs",
+            "supported",
+        ): "The lower end of what people staying is worth exceeds the highest cost that was entered.",
+        ("costs", "cannot_tell"): "Costs were entered; no effect that may be priced surely exceeds them.",
+        ("later", "seen"): "What had risen by the end fell again afterwards, beyond what chance gives.",
+        ("later", "seldom"): "What had risen by the end held afterwards, or fell by less than was fixed as mattering.",
+        ("cohorts", "seen"): "Larger cohorts surely gained less, or their pairs met less regularly.",
+        (
+            "cohorts",
+            "seldom",
+        ): "Larger cohorts did not surely lose what was fixed as mattering, in outcomes or in meetings.",
+    }
+)
 _LEADER_WORDS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "cannot_tell": "The data cannot tell yet: too few people, or a change that chance alone may bring.",

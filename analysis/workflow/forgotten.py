@@ -113,13 +113,26 @@ def clean_findings(findings: tuple[Finding, ...], change: Callable[[str], str]) 
     )
 
 
-def blank_topics(tables: dict[str, pd.DataFrame], forgotten: Forgotten) -> dict[str, pd.DataFrame]:
-    """`tables` without the topics of meetings of pairs that somebody who was forgotten was in."""
-    if not forgotten or "checkins" not in tables:
+def blank_pairs(tables: dict[str, pd.DataFrame], forgotten: Forgotten) -> dict[str, pd.DataFrame]:
+    """`tables` without the topics of meetings of pairs that somebody who was forgotten was in, and without the side
+    and pair that a log names of them where it says the side: the count stays.
+    """
+    if not forgotten:
         return tables
-    meetings = tables["checkins"]
-    theirs = meetings["pair"].map(lambda pair: isinstance(pair, str) and forgotten.is_pair(pair)).astype(bool)
-    return tables | {"checkins": meetings.assign(topic=meetings["topic"].mask(theirs))}
+    changed = dict(tables)
+    if "checkins" in tables:
+        meetings = tables["checkins"]
+        changed["checkins"] = meetings.assign(topic=meetings["topic"].mask(_of_pairs(meetings, forgotten)))
+    if "facts" in tables:
+        facts = tables["facts"]
+        theirs = _of_pairs(facts, forgotten) & facts["side"].notna()
+        changed["facts"] = facts.assign(pair=facts["pair"].mask(theirs), side=facts["side"].mask(theirs))
+    return changed
+
+
+def _of_pairs(rows: pd.DataFrame, forgotten: Forgotten) -> pd.Series[bool]:
+    """Which rows are of a pair that somebody who was forgotten was in."""
+    return rows["pair"].map(lambda pair: isinstance(pair, str) and forgotten.is_pair(pair)).astype(bool)
 
 
 def owner_of_cells(mapping: Mapping, forgotten: Forgotten) -> Callable[[str], bool]:

@@ -12,7 +12,7 @@ from analysis.storage.imports import write_import
 from analysis.storage.profiles import save_profile
 from analysis.storage.records import ImportRecord
 from analysis.workflow.file_plans import FilePlan
-from analysis.workflow.forgotten import blank_topics, clean_findings, cleaner, known_forgotten, without_forgotten
+from analysis.workflow.forgotten import blank_pairs, clean_findings, cleaner, known_forgotten, without_forgotten
 from analysis.workflow.jobs import Cancelled, Progress, no_progress, part_of
 from analysis.workflow.pseudonyms import pseudonymise
 from analysis.workflow.texts import redact_texts
@@ -40,7 +40,7 @@ def carry_out(
     tables = pseudonymise(checked.tables, workspace.pseudonymiser)
     progress(0.4, "Taking names out of texts")
     forgotten = known_forgotten(workspace, study)
-    redacted = blank_topics(redact_texts(workspace, study, tables, free.names), forgotten)
+    redacted = blank_pairs(redact_texts(workspace, study, tables, free.names), forgotten)
     progress(0.7, "Storing the rows")
     written = write_import(
         workspace.store, study, _record(plan, cleaner(forgotten, free.names)), redacted,

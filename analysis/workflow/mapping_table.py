@@ -16,8 +16,8 @@ from analysis.ingest.long_answers import long_columns_of
 from analysis.ingest.mapped_view import mapped_view, reshaped
 from analysis.ingest.mapping import OWN_ITEM, ColumnMapping, Mapping
 from analysis.ingest.meanings import MEANING_LABELS
-from analysis.ingest.words import arm_of, event_of, exit_kind_of, generation_of, side_of
-from analysis.study import ARMS, EVENT_KINDS, EXIT_KINDS, GENERATIONS, OTHER_EXIT, SIDES
+from analysis.ingest.words import arm_of, event_of, exit_kind_of, generation_of, logged_of, side_of
+from analysis.study import ARMS, EVENT_KINDS, EXIT_KINDS, GENERATIONS, LOG_KINDS, OTHER_EXIT, SIDES
 
 #: Columns of the two tables.
 COLUMNS: Final = ("Column", "Values", "Means", "Question")
@@ -41,6 +41,7 @@ _EXPLAINED: Final[MappingProxyType[str, tuple[Callable[[str], str | None], tuple
     {
         "side": (side_of, SIDES), "arm": (arm_of, ARMS), "generation": (generation_of, tuple(GENERATIONS)),
         "exit_reason": (_exit_kind, EXIT_KINDS), "event": (event_of, EVENT_KINDS),
+        "counted": (logged_of, LOG_KINDS),
     }
 )  # fmt: skip
 
@@ -76,8 +77,8 @@ def columns_of(table: pd.DataFrame, contents: FileContents, mapping: Mapping) ->
 
 
 def word_table(contents: FileContents, mapping: Mapping) -> pd.DataFrame:
-    """One row a word for side, arm, generation, event or reason of leaving that Reverb does not know, with what it was
-    said to mean; empty where every word is known.
+    """One row a word for side, arm, generation, event, entry of a log or reason of leaving that Reverb does not know,
+    with what it was said to mean; empty where every word is known.
     """
     return pd.DataFrame(list(_words(contents, mapping)), columns=list(WORDS), dtype="str")
 

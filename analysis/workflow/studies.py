@@ -9,6 +9,7 @@ import pandas as pd
 from analysis.errors import StudyError
 from analysis.ingest.waves import wave_order
 from analysis.privacy.redaction import Redactor
+from analysis.scores.logs import agreed_counts
 from analysis.storage.imports import list_imports
 from analysis.storage.kept_facts import read_kept_facts
 from analysis.storage.row_schema import NO_EVIDENCE
@@ -33,7 +34,7 @@ def open_study(workspace: Workspace, name: str) -> Study:
     linked = link_tables(workspace, name)
     tables, identifiers = dict(linked.tables), linked.identifiers
     tables["waves"] = _with_order(tables["waves"], tables["submissions"])
-    tables["facts"] = pd.concat([tables["facts"], _kept_facts(store, name)], ignore_index=True)
+    tables["facts"] = pd.concat([agreed_counts(tables["facts"]), _kept_facts(store, name)], ignore_index=True)
     knows_names = names_are_known(tables["people"], identifiers)
     tables["people"] = one_row_a_person(tables["people"])
     tables["memberships"] = with_arms(tables["memberships"])

@@ -36,6 +36,8 @@ CELLS = {
     "Month": "2025-01",
     "Staff": "40",
     "Leavers": "1",
+    "What was counted": "Idea adopted",
+    "Number": "1",
 }
 
 

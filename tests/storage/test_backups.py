@@ -218,6 +218,8 @@ def test_a_backup_of_an_earlier_reverb_is_brought_up_to_date(filled, tmp_path):
         for table in (*first, *then, "link_decisions", "kept_facts"):
             connection.execute(f"DROP TABLE {table}")
         connection.execute("ALTER TABLE store_facts DROP COLUMN seal")
+        for column in ("pair", "side"):
+            connection.execute(f"ALTER TABLE facts DROP COLUMN {column}")
         connection.execute("UPDATE alembic_version SET version_num = '0002'")
     before = content(filled, *GOES_ON, "study_versions")
     restore(place_of(filled), tmp_path / "one.sqlite", who="tester", go=True)
