@@ -19,7 +19,7 @@ from analysis.scores.practice_records import LEAST_MONTHS, MONTHLY
 from analysis.stats.estimate import Estimate
 from analysis.stats.many import simultaneous_level
 from analysis.stats.regression import cr2_regression
-from analysis.study import ADMINISTRATION_HOURS, ALL
+from analysis.study import ADMINISTRATION_HOURS
 
 #: The claim that the programme does not scale.
 SCALES: Final = "57"
@@ -81,7 +81,7 @@ def by_size(board: Board, claim: Claim, cohort: str) -> ClaimState | None:
     """
     if claim.id != SCALES:
         return None
-    if cohort != ALL:
+    if not board.is_whole(cohort):
         return ClaimState(claim.id, cohort, "not_measured", "nothing", note=OF_ALL_COHORTS)
     points = cohort_points(board)
     known = [one for one in points if any(np.isfinite(one.figures[name]) for name in OUTCOMES_SEEN)]

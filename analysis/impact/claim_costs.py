@@ -9,7 +9,6 @@ from analysis.impact.claim import ClaimState
 from analysis.impact.claim_evidence import Board
 from analysis.impact.worth import Range, Worth, leavers_kept, read_costs, weigh
 from analysis.instruments import Claim
-from analysis.study import ALL
 
 #: The claim that the programme is worth its costs.
 WORTH: Final = "44"
@@ -28,7 +27,7 @@ def by_costs(board: Board, claim: Claim, cohort: str) -> ClaimState | None:
     costs = read_costs(board.sources.study.facts) if claim.id == WORTH else None
     if costs is None:
         return None
-    if cohort != ALL:
+    if not board.is_whole(cohort):
         return ClaimState(claim.id, cohort, "not_measured", "nothing", note=NOT_BY_COHORT)
     pairs, people = len(board.sources.pairs), board.sources.members["person"].nunique()
     worth = weigh(costs, pairs=pairs or None, people=people or None, cards=[one for one in board.cards if one.primary])

@@ -53,6 +53,10 @@ class Board:
     spoken: Mapping[tuple[str, str, str], Voices]
     changes_of_people: pd.DataFrame
 
+    def is_whole(self, cohort: str) -> bool:
+        """Whether this is the whole programme, under its own name or that of its only cohort."""
+        return cohort == ALL or self.sources.study.cohorts == (cohort,)
+
     def looks(self, cohort: str) -> int:
         """How many changes were judged together with one of `cohort`: the whole programme's, or all cohorts'."""
         return sum((one == ALL) == (cohort == ALL) for _, one in self.stands)

@@ -51,8 +51,8 @@ def log_tables(source: Source) -> dict[str, pd.DataFrame]:
             "number": numbers,
         }
     )[ledger.accepted]
-    summed = frame.groupby(KEYS, dropna=False, sort=False, as_index=False)["number"].sum()
-    texts = pd.Series([f"{number:g}" for number in summed["number"]], index=summed.index, dtype="str")
+    summed = frame.groupby(KEYS, dropna=False, sort=False, as_index=False).agg({"number": "sum"})
+    texts = pd.Series([f"{number:.10g}" for number in summed["number"]], index=summed.index, dtype="str")
     typed = {name: "datetime64[s]" if name == "date" else "str" for name in KEYS}
     return {"facts": summed.drop(columns="number").astype(typed).assign(value=texts)}
 

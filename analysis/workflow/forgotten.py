@@ -16,7 +16,7 @@ from analysis.ingest.tables import CheckedTables
 from analysis.privacy.forgotten import Forgotten
 from analysis.privacy.redaction import Redactor
 from analysis.storage.tombstones import forgotten_tokens
-from analysis.workflow.pseudonyms import NAMES, PERSON_KEYS
+from analysis.workflow.pseudonyms import NAMES, OF_NOBODY, PERSON_KEYS
 from analysis.workflow.workspace import Workspace
 
 FORGOTTEN_PERSON: Final = "FORGOTTEN_PERSON"
@@ -152,7 +152,7 @@ def _whose(checked: CheckedTables, workspace: Workspace) -> pd.DataFrame:
     parts = []
     for name, table in checked.tables.items():
         keys = [key for key in (*PERSON_KEYS, *NAMES) if key in table]
-        if not keys:
+        if not keys or name == OF_NOBODY:
             continue
         part = table[keys].assign(table=name, place=range(len(table)), row=table.get("row"))
         for key in set(PERSON_KEYS) & set(keys):

@@ -17,6 +17,8 @@ from analysis.workflow.labels import without_names_in_labels
 PERSON_KEYS: Final = ("employee_id", "email", "code")
 #: Columns that name a person and are kept only among the identifiers; of a speaker the part in the talk is kept.
 NAMES: Final = ("name", "speaker")
+#: The table whose names are those of facts, and of nobody.
+OF_NOBODY: Final = "facts"
 #: Who speaks in an interview: whoever asks, and whoever is asked. Only the latter is ever coded.
 INTERVIEWER: Final = "interviewer"
 INTERVIEWEE: Final = "interviewee"
@@ -44,7 +46,8 @@ def pseudonymise(tables: Mapping[str, pd.DataFrame], pseudonymiser: Pseudonymise
     kept, identifiers, links, rows, spoken = {}, [], [], [], set()
     for name, table in tables.items():
         tokens = {key: pseudonymiser.token(key, table[key]) for key in PERSON_KEYS if key in table}
-        bare = _without_names(_without_identifiers(table, tokens, pseudonymiser))
+        unnamed = table if name == OF_NOBODY else table.drop(columns="name", errors="ignore")
+        bare = _without_names(_without_identifiers(unnamed, tokens, pseudonymiser))
         kept[name] = without_names_in_labels(bare, pseudonymiser)
         if "speaker" in table:
             nobody = kept[name]["token"].isna() if tokens else slice(None)
@@ -64,7 +67,7 @@ def pseudonymise(tables: Mapping[str, pd.DataFrame], pseudonymiser: Pseudonymise
 def _without_identifiers(
     table: pd.DataFrame, tokens: Mapping[str, pd.Series[str]], pseudonymiser: Pseudonymiser
 ) -> pd.DataFrame:
-    bare = table.drop(columns=[key for key in (*PERSON_KEYS, "name", "manager_id", "row") if key in table])
+    bare = table.drop(columns=[key for key in (*PERSON_KEYS, "manager_id", "row") if key in table])
     if tokens:
         surest, *others = tokens.values()
         for other in others:

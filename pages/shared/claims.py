@@ -33,7 +33,9 @@ HOW_JUDGED: Final = (
     "wait; it moved as claimed where the same people changed during the programme and nobody can be compared with "
     "them. What is asked only after the start is what participants say. A risk is seen where surely more than one "
     "person in ten is concerned, and seldom where surely fewer than one in five are. Practices come from the practice "
-    "checklist. Claims that nobody was asked about are not measured, which says nothing for or against them."
+    "checklist. Where nobody was asked, a log kept by hand may speak: more cases a month than before the start move as "
+    "claimed, and a case of most pairs is what participants say; a number alone decides nothing. Claims that nobody "
+    "was asked about and nobody counted are not measured, which says nothing for or against them."
 )
 OTHER_EXPLANATIONS: Final = (
     "Many claims are looked at together, so a change counts only where it stands after a correction for that. Claims "

@@ -6,23 +6,26 @@ import datetime as dt
 import json
 import re
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
 from analysis.errors import StudyError
-from analysis.impact.claim import Change, ClaimState, Share
+from analysis.impact.card import Card
+from analysis.impact.claim import Change, ClaimState, Share, Tally
 from analysis.impact.measures import POINTS
 from analysis.release.claim_views import claim_states_of, claim_table, claim_view, scoreboard_table
-from analysis.release.claims import HIDDEN, freeze_claims, plan_claims
+from analysis.release.claims import HIDDEN, OF_RECORDS, freeze_claims, plan_claims
 from analysis.release.documents import from_document, to_document
 from analysis.release.guard import require_releasable
 from analysis.release.planning import plan_release
-from analysis.release.release import Release, ReleasedClaim
+from analysis.release.release import Release, ReleasedCard, ReleasedClaim
 from analysis.simulate.presets import PRESETS
 from analysis.simulate.programme import simulate
 from analysis.study import ALL
 from analysis.workflow.impact import assess
 from analysis.workflow.publishing import release_inputs
+from tests.impact.test_worth import days
 
 NOON = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
 
@@ -73,6 +76,48 @@ def test_records_are_told_in_words_from_sixteen_people_on() -> None:
     few, many = (Share(7, n, 7 / n, 0.4, 0.99, "pairs", "cross departments") for n in (7, 8))
     told = [planned(replace(moved(ALL, 20), beside=share))[ALL].records for share in (few, many)]
     assert told == ["", "Most of the pairs cross departments."]
+
+
+def logged(cohort: str, people: int, named: int) -> ClaimState:
+    pairs = people // 2
+    share = Share(
+        named, pairs, named / pairs, 0.4, 0.99, "pairs on the roster", 'have "referral" on the log kept by hand'
+    )
+    tally = Tally((("referral", 77),), (), pairs, named)
+    return ClaimState("42", cohort, "participants_say", "log", "D", people, pairs, share=share, log=tally)
+
+
+def test_a_log_leaves_in_words_of_enough_people() -> None:
+    out = planned(logged(ALL, 28, 12), logged("A", 20, 9), logged("B", 8, 3))
+    assert out[ALL].state == out["A"].state == "participants_say"
+    assert out[ALL].records == 'Most of the pairs on the roster have "referral" on the log kept by hand.'
+    assert out["B"].state == HIDDEN, "four pairs are told of nobody"
+    assert not any(re.search(r"\d", one.words + one.records) for one in out.values() if one.state != HIDDEN)
+    assert out[ALL].basis in OF_RECORDS, "the page shows it under HR data"
+
+
+def test_beside_answers_a_log_is_told_in_words_too() -> None:
+    beside = replace(moved(ALL, 28), log=Tally((("tool adopted", 5),), (), 14, 3))
+    assert planned(beside)[ALL].records == 'Some of the pairs have "tool adopted" on the log kept by hand.'
+    few = replace(moved(ALL, 14), log=Tally((("tool adopted", 5),), (), 7, 3))
+    assert planned(few)[ALL].records == ""
+
+
+def test_worth_is_supported_only_where_the_card_it_rests_on_is_out() -> None:
+    states = ClaimState("44", ALL, "supported", "costs", "B", 80), ClaimState("44", "A", "not_measured", "nothing")
+    hidden = planned(*states)
+    assert (hidden[ALL].state, hidden["A"].state) == (HIDDEN, "not_measured")
+    card = released_card(days(22.0))
+    shown = {one.cohort: one for one in plan_claims(states, (card,), 5)[0]}
+    assert (shown[ALL].state, shown[ALL].grade) == ("supported", "B")
+    open_ = planned(ClaimState("44", ALL, "cannot_tell", "costs"))
+    assert open_[ALL].state == "cannot_tell"
+    assert "Costs were entered" in open_[ALL].words
+
+
+def released_card(card: Card) -> ReleasedCard:
+    """A card as a release holds it."""
+    return SimpleNamespace(card=card)
 
 
 def out_with(claim: ReleasedClaim, release: Release, as_of: dt.date | None = None) -> Release:

@@ -65,6 +65,11 @@ I02-1,trust,positive
 P1,2024-05-06,45,Moving to Kilimanjaroville
 P2,2024-05-07,30,The plan of Zanzibarina
 """),
+    "counted.csv": ("log", None, """Month,What was counted,Cohort,Pair,Side,Number
+2024-05,Idea raised,Aspen,P1,junior,3
+2024-05,Idea adopted,Aspen,P1,,1
+2024-06,Senior forum,,P2,junior,2
+"""),
 }  # fmt: skip
 
 

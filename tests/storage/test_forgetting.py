@@ -123,6 +123,19 @@ def test_what_others_said_stays_without_the_name(filled):
     assert "roster of [name].csv" in labels
 
 
+def test_a_log_keeps_its_counts_and_forgets_whom_of_a_pair_it_counts(filled):
+    columns = ["name", "pair", "side", "value"]
+    forget(filled, STUDY, NUMBER, who="tester")
+    facts = read_tables(filled.store, STUDY)["facts"]
+    assert facts[columns].fillna("-").values.tolist() == [
+        ["idea raised", "-", "-", "3"], ["idea adopted", "P1", "-", "1"], ["senior forum", "P2", "junior", "2"],
+    ]  # fmt: skip
+    assert open_study(filled, STUDY).facts["cohort"].tolist()[:2] == ["Aspen", "Aspen"]
+    forget(filled, STUDY, "00418K20391", who="tester")
+    assert read_tables(filled.store, STUDY)["facts"]["name"].tolist() == ["idea raised", "senior forum"]
+    assert check(filled.store) == ()
+
+
 def test_an_erasure_is_a_version_and_a_line_without_a_name(filled):
     before = study_version(filled.store, STUDY)
     done = forget(filled, STUDY, NUMBER, who="tester")

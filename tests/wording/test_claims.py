@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
-from analysis.impact.claim import STATES, Change, ClaimState, Share
-from analysis.impact.measures import POINTS
+from analysis.impact.claim import STATES, Change, ClaimState, Share, Tally
+from analysis.impact.measures import A_MONTH, POINTS
 from analysis.instruments import claim_of, claims
 from analysis.study import ALL
+from analysis.wording.claim_logs import describe_tally
 from analysis.wording.claims import (
     PARTS,
     STATE_SHAPES,
@@ -103,7 +105,10 @@ def test_a_claim_that_was_not_measured_says_what_it_takes(claim) -> None:
 
 def test_packs_and_forms_are_named() -> None:
     assert how_to_measure(claim_of("X4")) == 'It takes the claim pack "How it is for the junior" (3 questions).'
-    assert how_to_measure(claim_of("22")) == "It takes the standard questionnaire."
+    assert how_to_measure(claim_of("16")) == "It takes the standard questionnaire."
+    assert how_to_measure(claim_of("22")) == (
+        "It takes the standard questionnaire or a log of invitations to senior forums, kept by hand."
+    )
     assert "log of decisions" in how_to_measure(claim_of("6"))
 
 
@@ -118,3 +123,61 @@ def test_leaders_read_no_figure_but_the_fixed_limits() -> None:
                         assert set(re.findall(r"\d+", told)) <= {"10", "20"}
     assert not re.search(r"\d", records_words(Share(4, 186, 4 / 186, 0.01, 0.05, "pairs", "cross departments")))
     assert records_words(Share(0, 20, 0.0, 0.0, 0.2, "pairs", "cross")) == "None of the pairs cross."
+
+
+# -- logs kept by hand, costs, cohorts and what comes after ----------------------------------------------------------
+
+
+TALLY = Tally(
+    (("idea adopted", 4), ("idea raised", 1), ("senior forum", 2)), (("2025 Q1", 1), ("2025 Q2", 3)), 14, 3, 1
+)
+
+
+def test_a_tally_is_said_by_quarter_and_pair() -> None:
+    assert describe_tally(TALLY) == (
+        "On the log kept by hand since the start: 4 ideas adopted, 1 idea raised and 2 invitations to senior forums; "
+        "of the first by quarter, from 2025 Q1 to 2025 Q2: 1, 3; 0.3 for each of 14 pairs; 1 of them without a pair."
+    )
+    assert describe_tally(Tally((("referral", 1),), (("2025 Q1", 1),), 0)) == (
+        "On the log kept by hand since the start: 1 referral."
+    )
+
+
+def test_a_log_that_cannot_tell_says_why_and_what_it_counts() -> None:
+    state = ClaimState("23", ALL, "cannot_tell", "log", None, 28, 14, note="nothing says how it was before", log=TALLY)
+    told = describe_claim(state)
+    assert told.startswith("Cannot tell: nothing says how it was before. On the log kept by hand")
+
+
+def test_a_share_of_pairs_on_a_log_is_grade_d_with_its_reason() -> None:
+    share = Share(12, 14, 12 / 14, 0.6, 0.96, "pairs on the roster", 'have "idea adopted" on the log kept by hand')
+    told = describe_claim(
+        ClaimState("23", ALL, "participants_say", "log", "D", 28, 14, share=share, note="it was noted.")
+    )
+    assert told == (
+        'Participants say so: 12 of 14 pairs on the roster (86 %; 60 to 96 %) have "idea adopted" on the log kept by '
+        "hand. Grade D, because it was noted."
+    )
+
+
+def test_a_change_of_counts_is_said_in_cases_a_month() -> None:
+    moved = Change(3.0, 1.5, 4.5, "the 9 months before the start", "the 10 months since", A_MONTH)
+    told = describe_claim(ClaimState("15", ALL, "moved_as_claimed", "log", "C", 28, 14, moved, note="of a reason."))
+    assert "+3 cases a month (+1.5 to +4.5) from the 9 months before the start to the 10 months since" in told
+    assert told.endswith("Grade C, because of a reason.")
+    open_ = replace(moved, low=-1.0, detectable=4.25)
+    told = describe_claim(ClaimState("15", ALL, "cannot_tell", "log", "C", 28, 14, open_))
+    assert "With so many months only a change of 4.2 cases a month or more would show." in told
+
+
+@pytest.mark.parametrize(
+    ("basis", "kind", "state"),
+    [("log", "outcome", "moved_as_claimed"), ("log", "outcome", "participants_say"), ("log", "outcome", "opposite"),
+     ("log", "outcome", "cannot_tell"), ("costs", "outcome", "supported"), ("costs", "outcome", "cannot_tell"),
+     ("later", "risk", "seen"), ("later", "risk", "seldom"), ("cohorts", "risk", "seen"),
+     ("cohorts", "risk", "seldom")],
+)  # fmt: skip
+def test_leaders_read_words_of_its_own_for_each_basis_and_no_figure(basis, kind, state) -> None:
+    told = claim_words(kind, state, basis, "C")
+    assert not re.search(r"\d", told), told
+    assert told != claim_words(kind, state, "records" if kind == "risk" else "linked", "C")
