@@ -40,7 +40,7 @@ END_OF_CHAIN: Final = "45"
 #: A change of counts needs so many whole months before the start, and as many after it.
 MONTHS_EACH: Final = 6
 LOG_RIVAL: Final = (
-    "the same group before and after its start, and a log may simply be kept more carefully once a programme runs"
+    "it is the same group before and after its start, and a log may simply be kept more carefully once a programme runs"
 )
 OF_THE_END: Final = (
     "it stands at the end of a chain of effects, from learning over ideas to decisions and results, in which much else "

@@ -35,7 +35,6 @@ RECORDS: Final[Mapping[str, str]] = MappingProxyType(
         "follow_up": "a survey half a year or more after the programme's end",
         "forums": "a log of invitations to senior forums, kept by hand",
         "generations": "year of birth in the staff file, and the roster of pairs",
-        "hours": "hours of administration for each cohort, kept by hand",
         "ideas": "a log of ideas raised and adopted, kept by hand",
         "moves": "moves in the events file",
         "opportunities": "a log of opportunities, kept by hand",

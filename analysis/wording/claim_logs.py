@@ -45,7 +45,8 @@ def describe_tally(tally: Tally) -> str:
     if len(tally.quarters) > 1:
         (first, _), (last, _) = tally.quarters[0], tally.quarters[-1]
         by_quarter = ", ".join(number(count) for _, count in tally.quarters)
-        told.append(f"of the first by quarter, from {first} to {last}: {by_quarter}")
+        whose = "of the first by quarter" if len(tally.counts) > 1 else "by quarter"
+        told.append(f"{whose}, from {first} to {last}: {by_quarter}")
     total = sum(count for _, count in tally.quarters)
     if tally.pairs and total:
         rate = total / tally.pairs

@@ -17,6 +17,7 @@ from analysis.impact.card import Card, Withheld
 from analysis.impact.cards import build_cards
 from analysis.impact.claim import ClaimState
 from analysis.impact.claim_cohorts import by_size, line_through
+from analysis.impact.claim_costs import by_costs
 from analysis.impact.claim_lasting import by_follow_up
 from analysis.impact.claim_parts import Part, state_of_losses
 from analysis.impact.claims import claim_states
@@ -57,32 +58,39 @@ def forty() -> Study:
 # -- 44: the example of test_worth, 40 pairs at 82,000 to 145,000 ---------------------------------------------------
 
 
+def worth(study: Study, *cards: Card, cohort: str = ALL) -> ClaimState | None:
+    """Claim 44 alone."""
+    whole = (ALL, *study.cohorts) if len(study.cohorts) == 1 else (ALL,)
+    board = SimpleNamespace(sources=read_sources(study), cards=cards, is_whole=whole.__contains__)
+    return by_costs(board, claim_of("44"), cohort)
+
+
 def test_without_a_priced_effect_worth_cannot_be_told(forty) -> None:
-    states = states_of(forty, cards=())
-    one = states["44", ALL]
+    one = worth(forty)
     assert (one.state, one.basis, one.grade, one.people) == ("cannot_tell", "costs", None, 0)
     for figure in ("82,000 to 145,000 EUR", "2,050 to 3,625 EUR a pair", "once 2 to 5 who", "no effect on staying"):
         assert figure in one.note
-    assert states["44", "Cohort 0"].note == one.note, "the only cohort is the programme"
+    assert worth(forty, cohort="Cohort 0").note == one.note, "the only cohort is the programme"
     two = study_of(people_like(pairs=40, comparison=0, cohorts=2, lift=0.0))
-    apart = states_of(with_tables(two, facts=forty.facts), cards=())["44", "Cohort 0"]
+    apart = worth(with_tables(two, facts=forty.facts), cohort="Cohort 0")
     assert apart.state == "not_measured"
     assert "whole programme" in describe_claim(apart)
 
 
 def test_the_lower_end_of_staying_must_reach_the_highest_cost(forty) -> None:
     """With d days kept by 80 people the benefit is 80 d / 365 x 30,000: 22.05 days pay 145,000."""
-    paid = states_of(forty, cards=(days(22.1),))["44", ALL]
+    paid = worth(forty, days(22.1))
     assert (paid.state, paid.grade, paid.people) == ("supported", "B", 80)
-    short = states_of(forty, cards=(days(22.0),))["44", ALL]
+    short = worth(forty, days(22.0))
     assert (short.state, short.grade) == ("cannot_tell", None)
     assert "which is less" in short.note
-    assert states_of(forty, cards=(days(300.0, design="C"),))["44", ALL].state == "cannot_tell", "C has no price"
+    assert worth(forty, days(300.0, design="C")).state == "cannot_tell", "C has no price"
 
 
-def test_costs_that_nobody_entered_are_not_measured() -> None:
+def test_the_scoreboard_knows_whether_costs_were_entered(forty) -> None:
     study = study_of(people_like(pairs=8, comparison=0, cohorts=1))
     assert states_of(study, cards=())["44", ALL].state == "not_measured"
+    assert states_of(with_tables(study, facts=forty.facts), cards=())["44", ALL].basis == "costs"
 
 
 # -- 57: cohorts of different size ----------------------------------------------------------------------------------

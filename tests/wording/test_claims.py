@@ -138,6 +138,10 @@ def test_a_tally_is_said_by_quarter_and_pair() -> None:
         "On the log kept by hand since the start: 4 ideas adopted, 1 idea raised and 2 invitations to senior forums; "
         "of the first by quarter, from 2025 Q1 to 2025 Q2: 1, 3; 0.3 for each of 14 pairs; 1 of them without a pair."
     )
+    alone = Tally((("referral", 3),), (("2025 Q1", 1), ("2025 Q2", 2)), 0)
+    assert describe_tally(alone) == (
+        "On the log kept by hand since the start: 3 referrals; by quarter, from 2025 Q1 to 2025 Q2: 1, 2."
+    )
     assert describe_tally(Tally((("referral", 1),), (("2025 Q1", 1),), 0)) == (
         "On the log kept by hand since the start: 1 referral."
     )
