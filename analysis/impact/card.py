@@ -186,6 +186,19 @@ class Card:
     own_high: float | Withheld = NO_OWN_INTERVAL
 
     @property
+    def counted_change(self) -> float | Withheld:
+        """The programme's change as the comparison counts it, under A and B: comparison_change + estimate.
+
+        `own_change` is that of the people as they are. The estimate weighs them to be like the comparison (B), or has
+        both begin alike (A), so that the arms' changes as they are do not add up to it; these two do.
+        """
+        if isinstance(self.estimate, Withheld) or isinstance(self.comparison_change, Withheld):
+            return Withheld("there is no comparison group")
+        if self.design not in "AB":
+            return Withheld("the figure is no difference from a comparison group")
+        return self.comparison_change + self.estimate
+
+    @property
     def exploratory(self) -> bool:
         """Whether what counts was not fixed before the data, so that the card suggests and does not confirm."""
         return self.planned != "beforehand"

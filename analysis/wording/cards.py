@@ -25,6 +25,8 @@ from analysis.wording.subject import (
 )
 
 _HELD_AGAINST = {"A": "the comparison group", "B": "similar staff", "C": "other staff", "D": "other staff"}
+#: What was done to the arms before they were set beside each other.
+_AS_COUNTED = {"A": ", counted from equal starts", "B": ", both weighted to be alike"}
 
 
 def describe_card(card: Card) -> str:
@@ -91,10 +93,13 @@ def _participants_say(card: Card, how_much: str) -> str:
 
 
 def _against_its_own_direction(card: Card) -> bool:
-    """Whether the programme's own change runs against the verdict, so that only the difference rose or fell."""
-    if card.design not in "AB" or isinstance(card.own_change, Withheld):
+    """Whether the programme's change runs against the verdict, as it is or as it is counted beside the comparison, so
+    that only the difference rose or fell.
+    """
+    if card.design not in "AB":
         return False
-    return card.own_change <= 0 if card.verdict == "rose" else card.own_change >= 0
+    changes = [change for change in (card.own_change, card.counted_change) if not isinstance(change, Withheld)]
+    return any(change <= 0 if card.verdict == "rose" else change >= 0 for change in changes)
 
 
 def _relative(card: Card, how_much: str, decimals: int) -> str:
@@ -106,13 +111,20 @@ def _relative(card: Card, how_much: str, decimals: int) -> str:
 
 
 def _both_arms(card: Card, decimals: int) -> str:
-    """The arms' own changes behind a difference, or the comparison beside a change; empty where it is withheld."""
+    """The two changes behind a difference, or the comparison beside a change; empty where it is withheld.
+
+    Behind a difference both are said as they are counted, so that they add up to it; where that is not how the
+    programme's people changed as they are, the sentence says what was done to them.
+    """
     if isinstance(card.comparison_change, Withheld):
         return ""
     theirs = f"{signed(card.comparison_change, decimals)} among {_HELD_AGAINST[card.design]}"
-    if card.design in "AB" and not isinstance(card.own_change, Withheld):
-        return f": {signed(card.own_change, decimals)} in the programme, {theirs}"
-    return f" ({theirs})"
+    counted = card.counted_change
+    if isinstance(counted, Withheld):
+        return f" ({theirs})"
+    ours = signed(counted, decimals)
+    as_they_are = ours if isinstance(card.own_change, Withheld) else signed(card.own_change, decimals)
+    return f": {ours} in the programme, {theirs}{'' if ours == as_they_are else _AS_COUNTED[card.design]}"
 
 
 def _no_change_that_matters(card: Card, estimate: float, low: float, high: float) -> str:

@@ -41,6 +41,25 @@ def test_because_of_the_programme(card_of):
     )
 
 
+@pytest.mark.parametrize(
+    ("design", "arms"),
+    [
+        ("B", "+9 in the programme, +1 among similar staff, both weighted to be alike."),
+        ("A", "+9 in the programme, +1 among the comparison group, counted from equal starts."),
+    ],
+)
+def test_both_changes_add_up_to_the_difference_that_is_said(card_of, design, arms):
+    """The programme's people as they are moved by 6, which less 1 is not 8: the sentence says what they count as."""
+    card = card_of(design=design, own_change=6.0)
+    assert card.counted_change == 9.0
+    assert wording.describe_card(card).endswith(arms)
+
+
+def test_a_difference_is_relative_where_either_way_of_counting_runs_against_it(card_of):
+    card = card_of(own_change=1.0, comparison_change=-9.0)
+    assert wording.describe_card(card).startswith("Relative to similar staff, understanding rose by 8 points")
+
+
 def test_participants_say(card_of):
     assert wording.describe_card(card_of(design="D")) == (
         "In Cohort 3, participants say that understanding rose: answers at end were 8 points (4 to 12) higher than at "
