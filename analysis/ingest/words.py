@@ -38,8 +38,14 @@ NOBODY: Final = frozenset(_document()["answers"]["nobody"])
 YES: Final = frozenset(_document()["answers"]["yes"])
 NO: Final = frozenset(_document()["answers"]["no"])
 
-_NUMBERED_WAVE = re.compile(r"^(?:wave|w|t|round|survey|pulse|welle|runde|month|m)\s?(\d{1,2})$")
-_NUMBERED_FOLLOW_UP = re.compile(r"^(?:follow up|followup|fu|nachbefragung)\s?(\d{1,2})\s?(?:months?|monate|m)?$")
+_NUMBERED_WAVE = re.compile(
+    r"^(?:wave|w|t|round|survey|pulse|welle|runde|month|m)\s?(\d{1,2})$"
+    r"|^(\d{1,2})\s?(?:st|nd|rd|th)?\s(?:wave|round|welle|runde)$"
+)
+_NUMBERED_FOLLOW_UP = re.compile(
+    r"^(?:follow up|followup|fu|nachbefragung)\s?(\d{1,2})\s?(?:months?|monate?|m)?$"
+    r"|^(\d{1,2})\s?(?:months?|monate?|m)\s?(?:follow up|followup|fu|later|after|danach|später)$"
+)
 #: A longer text than this is no word for a side, even if it names one.
 _LONGEST_SIDE: Final = 40
 #: How REDCap ends an event's name ("baseline_arm_1") and its label ("Baseline (Arm 1: Programme)").
@@ -108,9 +114,9 @@ def known_wave(words: str) -> str | None:
     if found := _meanings("waves").get(words):
         return found
     if found_number := _NUMBERED_FOLLOW_UP.match(words):
-        return f"follow-up {int(found_number[1])}"
+        return f"follow-up {int(found_number[1] or found_number[2])}"
     if found_number := _NUMBERED_WAVE.match(words):
-        return "baseline" if words in {"t0", "t 0"} else f"wave {int(found_number[1])}"
+        return "baseline" if words in {"t0", "t 0"} else f"wave {int(found_number[1] or found_number[2])}"
     return None
 
 

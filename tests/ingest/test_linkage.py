@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from analysis.ingest.linkage import link_method, resolve_persons
 from analysis.ingest.waves import wave_order
+from analysis.ingest.words import normalise_wave
 
 TOKENS = [f"{kind}:{number}" for kind in ("id", "mail", "code") for number in range(4)]
 
@@ -86,10 +87,31 @@ def order(*pairs):
         ([("wave 10", None), ("wave 2", None)], ["wave 2", "wave 10"]),
         ([("autumn", "2025-10-01"), ("spring", "2025-04-01")], ["spring", "autumn"]),
         ([("2022", None), ("2020", None), ("2021", None)], ["2020", "2021", "2022"]),
+        ([("November 2024", None), ("September 2024", None)], ["September 2024", "November 2024"]),
+        ([("03.2024", None), ("11.2023", None)], ["11.2023", "03.2024"]),
+        ([("März 2024", None), ("Dezember 2023", None)], ["Dezember 2023", "März 2024"]),
+        (
+            [("Q1 2024", None), ("Q4 2023", None), ("Survey July 2023", None)],
+            ["Survey July 2023", "Q4 2023", "Q1 2024"],
+        ),
+        ([("Herbst 2024", None), ("Frühjahr 2024", None)], ["Frühjahr 2024", "Herbst 2024"]),
+        ([("Dezember 2024", None), ("baseline", None), ("end", None)], ["baseline", "Dezember 2024", "end"]),
     ],
 )
 def test_the_order_of_waves(pairs, expected):
     assert order(*pairs) == expected
+
+
+@pytest.mark.parametrize(
+    ("stated", "name"),
+    [
+        ("Ausgangsbefragung", "baseline"), ("Zwischenbefragung", "mid"), ("Abschlussbefragung", "end"),
+        ("1. Welle", "wave 1"), ("2nd wave", "wave 2"), ("6 Monate danach", "follow-up 6"),
+        ("12-month follow-up", "follow-up 12"),
+    ],
+)  # fmt: skip
+def test_waves_by_the_names_that_people_give_them(stated, name):
+    assert normalise_wave(stated) == name
 
 
 def test_waves_open_and_close_with_their_answers():
