@@ -46,7 +46,9 @@ class Assignment:
 
 def read_assignment(study: Study) -> Assignment:
     """The recorded draw of a study. People wait whose first membership in a drawn cohort is on the waiting list, and
-    start whose first is in the programme; one without a cohort counts where the draw was for everybody.
+    start whose first is in the programme; one without a cohort counts where the draw was for everybody. A membership
+    without a first day is an open end and comes first; of two that begin together the waiting list does, since nobody
+    is put on it who has started already.
 
     Who was drawn in several cohorts counts as waiting where any of the draws said so.
     """
@@ -54,7 +56,7 @@ def read_assignment(study: Study) -> Assignment:
     everywhere, cohorts = bool(draws.isna().any()), frozenset(draws.dropna())
     members = study.memberships[study.memberships["arm"].isin([PROGRAMME, WAITLIST])].dropna(subset=["person"])
     covered = members if everywhere else members[members["cohort"].isin(list(cohorts))]
-    ordered = covered.sort_values("from_date", kind="stable") if len(draws) else covered.head(0)
+    ordered = _from_the_first(covered if len(draws) else covered.head(0))
     first = ordered.drop_duplicates(["person", "cohort"])
     # A person drawn to wait in one cohort stays drawn to wait: sorted so that this row is the one that is kept.
     drawn = first.sort_values("arm", key=lambda arm: arm != WAITLIST, kind="stable").drop_duplicates("person")
@@ -64,3 +66,9 @@ def read_assignment(study: Study) -> Assignment:
     crossed = frozenset(later.loc[later["arm"] != later["arm_drawn"], "person"])
     kept = drawn[list(DRAWN_COLUMNS)].reset_index(drop=True)
     return Assignment(cohorts, everywhere, waiting, starting, kept, crossed)
+
+
+def _from_the_first(members: pd.DataFrame) -> pd.DataFrame:
+    """Memberships in the order in which they began, whatever the order of the rows."""
+    ordered = members.assign(started=members["arm"] != WAITLIST)
+    return ordered.sort_values(["from_date", "started"], na_position="first", kind="stable").drop(columns="started")

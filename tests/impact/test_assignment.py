@@ -41,6 +41,23 @@ def test_who_crossed_over_counts_as_drawn_and_is_named(people) -> None:
     assert {one.name: one.found for one in plain.conditions}["counted as drawn"].startswith("nobody")
 
 
+@pytest.mark.parametrize("waited_from", [None, "2024-06-01"])
+@pytest.mark.parametrize("turned", [False, True])
+def test_who_waited_from_a_day_nobody_wrote_down_was_drawn_to_wait(people, waited_from, turned) -> None:
+    """The list of who waits often has no date, and the roster has one: the order of rows must not decide either."""
+    early = people.loc[people["arm"] == "waitlist", "person"].head(10)
+    study = drawn(people, pd.DataFrame({"person": early, "arm": "programme"}))
+    waits = study.memberships["arm"] == "waitlist"
+    members = study.memberships.assign(
+        from_date=study.memberships["from_date"].mask(waits, pd.Timestamp(waited_from) if waited_from else pd.NaT)
+    )
+    members = members.iloc[::-1] if turned else members
+    read = read_assignment(Study.from_tables("made", dict(study.tables()) | {"memberships": members}, as_of=AS_OF))
+    assert set(early) <= read.waiting
+    assert len(read.waiting) == 60
+    assert read.crossed == frozenset(early)
+
+
 def test_ancova_is_the_figure_and_the_plain_difference_stands_beside(people) -> None:
     card = find(deck_of(drawn(people)))
     inside = people["arm"] == "programme"
