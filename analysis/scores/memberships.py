@@ -82,9 +82,11 @@ def sides_of(
     by_level: pd.Series[str] | None = None,
 ) -> pd.Series[str]:
     """The side of each person in the index of `level`: of a membership (in `cohort`, where one is given), else of
-    the person's level; NA where neither says. `by_level` is `side_by_level` where it is known already.
+    the person's level; NA where neither says. Of somebody who stands on both sides (a mentor who is a mentee as well)
+    the side of the membership that began first counts, of two that began together the junior's. `by_level` is
+    `side_by_level` where it is known already.
     """
-    stated = memberships.dropna(subset=["person", "side"])
+    stated = memberships.dropna(subset=["person", "side"]).sort_values(["from_date", "side"], na_position="first")
     stated = stated if cohort is None else stated.loc[stated["cohort"] == cohort]
     own = stated.drop_duplicates("person").set_index("person")["side"].reindex(level.index)
     return own.fillna(looked_up(level, side_by_level(memberships, people) if by_level is None else by_level))
