@@ -18,7 +18,7 @@ from analysis.study import RETENTION, Study
 PROGRAMME_COST: Final = "programme cost"
 #: The longest name of a currency, in characters.
 LONGEST_CURRENCY: Final = 8
-#: Nothing may cost more, and nobody meets longer, than this.
+#: Nothing that is entered may cost more, and nobody meets longer, than this; what it adds up to may be more.
 LARGEST: Final = 1e9
 
 
@@ -30,7 +30,7 @@ class Range:
     high: float
 
     def __post_init__(self) -> None:
-        if not (0 <= self.low <= self.high <= LARGEST):
+        if not (0 <= self.low <= self.high < math.inf):
             raise StudyError(
                 "COST_RANGE", f"A cost runs from {self.low:g} to {self.high:g}.",
                 "Enter two numbers of 0 or more, the smaller one first.",
@@ -52,7 +52,8 @@ class Costs:
 
     Hours are those of one junior and one senior over the whole programme, preparation included; `junior_hour` and
     `senior_hour` what an hour of theirs is worth; `training` and `administration` are totals of the programme;
-    `replacement` is what it costs to replace one leaver. Money is in `currency`.
+    `replacement` is what it costs to replace one leaver. Money is in `currency`. Raises StudyError for a currency
+    without a short name, or an amount above `LARGEST`.
     """
 
     currency: str
@@ -69,6 +70,10 @@ class Costs:
             raise StudyError(
                 "COST_CURRENCY", "The currency is not named, or by a long name.", "Write it as EUR, GBP or USD."
             )
+        for part in fields(self):
+            entered = getattr(self, part.name)
+            if isinstance(entered, Range) and entered.high > LARGEST:
+                raise StudyError("COST_RANGE", f"A cost runs to {entered.high:,.0f}.", f"Enter {LARGEST:,.0f} at most.")
 
     @property
     def missing(self) -> tuple[str, ...]:
