@@ -26,6 +26,7 @@ from analysis.instruments.forms import (
     forms_at,
     occasions,
 )
+from analysis.stats.change import CLUSTERS_FOR_ROBUST
 from analysis.stats.design import (
     SizedGroup,
     adjusted_spread,
@@ -38,6 +39,7 @@ from analysis.stats.design import (
 )
 from analysis.stats.leaving import detectable_days, people_to_tell_shares_apart, time_kept
 from analysis.stats.power import power_two_shares
+from analysis.stats.sign_flip import detectable_flipped
 from analysis.study import COMPARISON, PROGRAMME, WAITLIST
 
 POWER: Final = 0.8
@@ -193,9 +195,10 @@ def plan_programme(options: PlanOptions) -> Plan:
 
     Detectable is the true mean change that the interval of the primary outcomes (98.3 %, three at once) keeps off zero
     four times in five, from a t test whose variance allows for partners who move together (`stats.design`) and for
-    those who leave, do not answer or cannot be linked. With a comparison group it is the difference in differences;
-    with a waiting list half of the pairs wait, and the earlier score is adjusted for. A comparison counts once
-    20 people of it are expected to answer twice, as grade B asks.
+    those who leave, do not answer or cannot be linked; where fewer than 8 pairs are expected to count, from the flipped
+    signs that their interval will come from, and nothing where so few get none. With a comparison group it is the
+    difference in differences; with a waiting list half of the pairs wait, and the earlier score is adjusted for. A
+    comparison counts once 20 people of it are expected to answer twice, as grade B asks.
     """
     designs = tuple(_designs(options))
     planned = next(one for one in designs if one.design == planned_design(options))
@@ -277,10 +280,21 @@ def _detectable(options: PlanOptions, design: Design, level: float) -> Callable[
     def measure(pairs: float) -> float:
         mine, others = _groups(options, design, pairs)
         if others is None:
-            return float(detectable_change(mine, spread, level=level, power=POWER))
+            return _alone(mine, spread, level)
         return float(detectable_difference(mine, others, spread, level=level, power=POWER))
 
     return measure
+
+
+def _alone(group: SizedGroup, spread: float, level: float) -> float:
+    """What shows without a comparison, by the interval that so many pairs will get: a t interval, below 8 pairs one of
+    flipped signs as far as so few can reach `level`, and none (NaN) below that.
+    """
+    units = math.floor(float(group.units) + 1e-9)
+    if units >= CLUSTERS_FOR_ROBUST:
+        return float(detectable_change(group, spread, level=level, power=POWER))
+    found = detectable_flipped(math.sqrt(float(group.squared_error(spread))), units, level)
+    return math.nan if found is None else found
 
 
 def _curve(options: PlanOptions, planned: DesignPower) -> tuple[tuple[int, float], ...]:

@@ -7,6 +7,7 @@ import itertools
 import math
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from analysis.errors import UsageError
@@ -76,6 +77,28 @@ def test_nothing_is_promised_where_nobody_is_left(options):
     assert plan.planned.detectable is None or math.isfinite(plan.planned.detectable)
     if plan.planned.detectable is None:
         assert "too few people" in describe_plan(plan)
+
+
+SURE = PlanOptions(pairs=6, answering=1, linked=1, leavers=0, correlation=1, retest=0.5, sd=10)
+
+
+@pytest.mark.parametrize("pairs", [2, 5, 6])
+def test_pairs_that_will_get_no_interval_are_promised_nothing(pairs):
+    """At 98.3 % no interval comes from fewer than 7 pairs: 2 of 2^6 sign patterns are already 3 %."""
+    plan = plan_programme(replace(SURE, pairs=pairs))
+    assert (plan.planned.design, plan.planned.detectable) == ("C", None)
+    assert "too few people" in describe_plan(plan)
+
+
+def test_seven_pairs_show_what_their_flipped_signs_can_show():
+    """Brute force: a change is found when all seven pairs moved its way, and only then."""
+    found = plan_programme(replace(SURE, pairs=7)).planned.detectable
+    rng = np.random.default_rng(11)
+    moved = rng.normal(found, 10, (20_000, 7))
+    assert np.mean((moved > 0).all(axis=1)) == pytest.approx(0.8, abs=0.01)
+    eight = plan_programme(replace(SURE, pairs=8)).planned.detectable
+    assert eight == pytest.approx(10 * float(detectable_shift(8**-0.5, 7, level=1 - 0.05 / 3)))
+    assert eight < found
 
 
 def test_retention_is_told_as_published():
