@@ -1,8 +1,16 @@
 """``python -m analysis COMMAND``: see ``python -m analysis --help``."""
 
+import os
 import sys
 
 from analysis.cli.main import main
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        status = main(sys.argv[1:])
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read the output (head, less) has enough of it; what is left to flush at exit must go somewhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 1
+    sys.exit(status)

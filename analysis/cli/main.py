@@ -76,6 +76,8 @@ def main(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         stopped = ReverbError("CANCELLED", "The command was stopped.", "Files imported before that stay in the study.")
         return print_failure(stopped, as_json=as_json, status=INCOMPLETE)
+    except BrokenPipeError:
+        raise  # nobody reads any more, so that no failure could be told either
     except OSError as error:
         failure = ReverbError("FILE_SYSTEM", f"The system said: {error}.", "Check the path and who may write there.")
         return print_failure(failure, as_json=as_json, status=INCOMPLETE)

@@ -122,7 +122,11 @@ def latent_shift(models: tuple[ItemModel, ...], size: float) -> float:
     target = expected_score(models) + size * score_sd(models)
     low, high = (0.0, _LARGEST_SHIFT) if size > 0 else (-_LARGEST_SHIFT, 0.0)
     if not expected_score(models, low) <= target <= expected_score(models, high):
-        raise UsageError("PLAN_EFFECT", f"An effect of {size} standard deviations does not fit on the scale.")
+        raise UsageError(
+            "PLAN_EFFECT",
+            f"An effect of {size:g} standard deviations does not fit on the scale.",
+            "Plan a smaller one.",
+        )
     for _ in range(60):
         middle = (low + high) / 2
         low, high = (middle, high) if expected_score(models, middle) < target else (low, middle)

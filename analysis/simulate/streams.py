@@ -7,12 +7,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from analysis.errors import UsageError
+
 
 @dataclass(frozen=True, slots=True)
 class Streams:
-    """Independent generators that grow from one seed, one for each name."""
+    """Independent generators that grow from one seed, one for each name. Raises UsageError for a seed below 0."""
 
     seed: int
+
+    def __post_init__(self) -> None:
+        if self.seed < 0:
+            raise UsageError("SEED_RANGE", f"The seed is {self.seed}.", "Give a whole number of 0 or more.")
 
     def stream(self, name: str) -> np.random.Generator:
         """The generator called `name`: the same seed and name always give the same draws."""

@@ -24,6 +24,7 @@ ROOT = Path(__file__).parents[2]
     [
         [], ["impakt"], ["import"], ["export"], ["undo"], ["simulate", "--out", "x"],
         ["simulate", "--seed", "x", "--out", "x"], ["simulate", "--out", "x", "--seed", "1", "--pairs", "0"],
+        ["simulate", "--out", "x", "--seed", "-1"],
         ["import", "a.csv", "--as-of", "31.3.2025"], ["import", "a.csv", "--kind", "novel"], ["impact", "--as", "king"],
         ["impact", "--colour", "red"], ["publish", "--k", "few"],
     ],
@@ -105,3 +106,19 @@ def test_a_simulated_programme_from_its_files_to_its_cards(tmp_path):
     planted = {(row["outcome"], row["cohort"], row["side"]) for row in truth["effects"]}
     assert {("engagement", "all", "all"), ("understanding", "all", "all")} <= planted
     assert planted <= {(card["outcome"], card["cohort"], card["side"]) for card in found["cards"]}
+
+
+def test_a_reader_who_has_gone_gets_no_traceback():
+    """As in `python -m analysis --help | head -1`, once head has its line: there is nobody left to write to."""
+    read, write = os.pipe()
+    os.close(read)
+    said = subprocess.run(
+        [sys.executable, "-W", "error", "-m", "analysis", "plan", "--pairs", "5", "--json"],
+        cwd=ROOT,
+        stdout=write,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    os.close(write)
+    assert (said.returncode, said.stderr) == (1, "")
