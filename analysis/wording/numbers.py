@@ -20,6 +20,8 @@ WHOLE_FROM: Final = 10.0
 WIDE_FROM: Final = 4.0
 
 _MINUS: Final = "−"
+#: Decimals beyond which a figure is the order in which it was summed: 62.4999999999 is 62.5, whatever way that rounds.
+_NOISE: Final = 9
 
 
 def decimals_for(*figures: float | Withheld, width: float = 0.0) -> int:
@@ -30,7 +32,7 @@ def decimals_for(*figures: float | Withheld, width: float = 0.0) -> int:
 
 def number(value: float, decimals: int = 1) -> str:
     """`value` with at most `decimals` decimals, a true minus sign, thousands separated, and no trailing ".0"."""
-    text = f"{abs(value):,.{decimals}f}"
+    text = f"{round(abs(value), _NOISE):,.{decimals}f}"
     text = text.removesuffix(".0")
     return f"{_MINUS}{text}" if value < 0 and text.strip("0.,") else text
 
@@ -45,7 +47,7 @@ def bound(value: float, decimals: int, lines: Iterable[float] = (0.0,), *, sign:
     """An end of an interval, never rounded onto or across one of the `lines` that decide the verdict."""
     write = signed if sign else number
     for line in lines:
-        if value == line or (round(value, decimals) - line) * (value - line) > 0:
+        if value == line or (round(round(value, _NOISE), decimals) - line) * (value - line) > 0:
             continue
         if decimals == 0:
             return bound(value, 1, lines, sign=sign)

@@ -11,7 +11,15 @@ from analysis.wording import numbers
 
 @pytest.mark.parametrize(
     ("value", "decimals", "text"),
-    [(8.04, 1, "8"), (-3.46, 1, "−3.5"), (12345.6, 0, "12,346"), (-0.04, 1, "0"), (0.0, 0, "0")],
+    [
+        (8.04, 1, "8"),
+        (-3.46, 1, "−3.5"),
+        (12345.6, 0, "12,346"),
+        (-0.04, 1, "0"),
+        (0.0, 0, "0"),
+        (63.4999999999999, 0, "64"),
+        (63.5, 0, "64"),
+    ],
 )
 def test_number(value, decimals, text):
     assert numbers.number(value, decimals) == text
