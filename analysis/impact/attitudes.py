@@ -104,7 +104,6 @@ def _linked_draft(look: Look, groups: GroupChanges, i: int, missing: _Missing, p
         answered=int(facts.answered[i]),
         people=int(facts.people[i]),
         pairs=int(facts.pairs[i]),
-        lost_share=facts.lost_share(i),
         alone=alone,
         error=groups.error(i),
         effect_size=groups.effect_size(i, contrast.estimate),
@@ -161,8 +160,8 @@ def _beside_similar_staff(look: Look, groups: GroupChanges, i: int, missing: _Mi
     if len(others) == 0:
         contrast = hold_against_nobody(people, own, own=alone, answering=answering, nobody=look.nobody)
     else:
-        lost, others_lost = groups.facts.lost_share(i), look.first.others_lost(cohort, side)
-        gap = None if lost is None or others_lost is None else lost - others_lost
+        others_lost = look.first.others_lost(cohort, side)
+        gap = None if others_lost is None else _share_missing(mine) - others_lost
         further = _further_conditions(look, own, cohort, side)
         contrast = compare_with_similar_staff(
             people, own, others, own=alone, dropout_gap=gap, further=further, answering=answering

@@ -13,7 +13,6 @@ from analysis.impact.assignment import Assignment
 from analysis.impact.card import Design
 from analysis.impact.claim_answers import ClaimAnswers, FloatArray, Link, Rows
 from analysis.impact.contrasts import compare_as_assigned, compare_with_similar_staff
-from analysis.impact.facts import share_lost
 from analysis.impact.linked import LinkedPeople
 from analysis.impact.measures import POINTS
 from analysis.impact.unlinked import NOT_LINKED
@@ -169,14 +168,21 @@ def _compared(answers: ClaimAnswers, one: _Followed, bare: ClaimChange, drawn: A
 
 
 def _dropout_gap(answers: ClaimAnswers, one: _Followed) -> float | None:
-    """Share of the earlier answers without a later one, in the programme less the same among the others."""
+    """Share of the earlier answers without a later one, in the programme less the same among the others.
+
+    Whoever is linked counts in the arm of the later answer, as in the change itself: somebody who waited at first is
+    among the programme's people, and was not lost by anybody.
+    """
     known = (answers.wave == one.wave_from) & np.isfinite(one.scores) & answers.rows["person"].notna().to_numpy()
+    known[one.first] = False
     arm = answers.rows["arm"].to_numpy(dtype=object)
-    lost = [
-        share_lost(int(np.sum(known & (arm == name))), int(np.sum(arm[one.later] == name)))
-        for name in (PROGRAMME, COMPARISON)
-    ]
-    return None if lost[0] is None or lost[1] is None else lost[0] - lost[1]
+    missing, linked = (
+        [int(np.sum(rows == name)) for name in (PROGRAMME, COMPARISON)] for rows in (arm[known], arm[one.later])
+    )
+    if 0 in linked:
+        return None
+    shares = [gone / (gone + here) for gone, here in zip(missing, linked, strict=True)]
+    return shares[0] - shares[1]
 
 
 def _unlinked_change(answers: ClaimAnswers, one: _Followed, cohort: str) -> ClaimChange | None:

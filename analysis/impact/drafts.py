@@ -23,13 +23,12 @@ class Draft:
     `repeats` says that the cohort is everybody (the only one), so that the card is the whole programme's once more: it
     is no further look, and stands where that one stands. `alone` is the change of the group by itself, `error` the
     standard error and degrees of freedom of that change where its interval comes from elsewhere. `effect_size` is the
-    estimate in standard deviations (Hedges g, with its interval where it has one), `worse_share`
-    and `worse_by_chance` shares of people (0 to 1), `lost_share` (0 to 1) the share of baseline answers without a
-    later one. `missingness`, `drift` and `clues` are what rival explanations are worked out from, `waiting_change` the
-    change of people who wait without a recorded draw, `outside` how people outside moved; None for cards without linked
-    people. `halving_seen` and
-    `leaving_a_year` are retention's power (see `chances.Chance`), `rivals` its rivals (see `staying_rivals`); those of
-    attitudes are worked out from the other parts.
+    estimate in standard deviations (Hedges g, with its interval where it has one), `worse_share` and `worse_by_chance`
+    shares of people (0 to 1). `missingness`, `drift` and `clues` are what rival explanations are worked out from,
+    `waiting_change` the change of people who wait without a recorded draw, `outside` how people outside moved; None for cards
+    without linked people.
+    `halving_seen` and `leaving_a_year` are retention's power (see `chances.Chance`), `rivals` its rivals (see
+    `staying_rivals`); those of attitudes are worked out from the other parts.
     """
 
     measure: Measure
@@ -47,7 +46,6 @@ class Draft:
     answered: int | None = None
     people: int | None = None
     pairs: int | None = None
-    lost_share: float | None = None
     repeats: bool = False
     alone: Estimate | None = None
     error: tuple[float, float] | None = None

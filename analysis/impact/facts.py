@@ -23,14 +23,12 @@ class GroupFacts:
     """Facts of every group of one grouping of the programme's people, all arrays of its length.
 
     `invited` counts people asked at the later wave (-1 where invitations were not recorded), `answered` people with
-    a score there, `known_before` people with a score at the earlier wave who are known by name or code: who might
-    have been linked. `people` and `pairs` were linked. `before`, `after` are the linked people's means, `spread` the
+    a score there. `people` and `pairs` were linked. `before`, `after` are the linked people's means, `spread` the
     square root of the mean of their two variances, `sd_change` the standard deviation of their changes; NaN for a
     group too small to have one.
     """
 
     invited: Counts
-    known_before: Counts
     answered: Counts
     people: Counts
     pairs: Counts
@@ -38,15 +36,6 @@ class GroupFacts:
     after: Values
     spread: Values
     sd_change: Values
-
-    def lost_share(self, group: int) -> float | None:
-        """Share (0 to 1) of the known people of the earlier wave without a later score; None without any."""
-        return share_lost(int(self.known_before[group]), int(self.people[group]))
-
-
-def share_lost(known_before: int, linked: int) -> float | None:
-    """Share (0 to 1) of `known_before` people who are not among the `linked`; None without anybody."""
-    return 1 - linked / known_before if known_before else None
 
 
 def describe_groups(
@@ -59,11 +48,10 @@ def describe_groups(
     keys = list_groups(asked, columns)
     size = len(keys)
     grouping = group_rows(linked, columns, keys)
-    known, later = asked[(asked["wave"] == wave_from) & asked["person"].notna()], asked[asked["wave"] == wave_to]
+    later = asked[asked["wave"] == wave_to]
     before, after, change = (_moments(linked[name], grouping.codes, size) for name in ("before", "after", "change"))
     facts = GroupFacts(
         invited=_invited(study, columns, keys, wave_to),
-        known_before=_count(group_rows(known, columns, keys).codes, size),
         answered=_count(group_rows(later, columns, keys).codes, size),
         people=_count(grouping.codes, size),
         pairs=_count_pairs(linked, grouping.codes, size),

@@ -8,8 +8,8 @@ import pytest
 
 from analysis.impact.card import Withheld
 from analysis.impact.conditions import likeness_conditions
-from analysis.study import RETENTION
-from tests.impact.made import deck_of, find, people_like, study_of
+from analysis.study import RETENTION, Study
+from tests.impact.made import AS_OF, deck_of, find, people_like, study_of
 
 
 def test_similar_staff_earn_a_b() -> None:
@@ -114,6 +114,22 @@ def test_nobody_to_compare_with_is_a_condition_of_its_own() -> None:
 def test_several_conditions_are_all_named() -> None:
     card = find(deck_of(study_of(more_dropout(fewer_of_the_level(people_like())))))
     assert card.design_because.count(";") == 1
+
+
+def test_people_who_waited_at_first_do_not_look_like_dropout() -> None:
+    """Half of the programme's people waited at the baseline, without a draw, and joined before the end: nobody is
+    missing, though twice as many are linked as stood in the programme at first.
+    """
+    people = people_like(cohorts=2)
+    study = study_of(people)
+    waits = (study.memberships["cohort"] == "Cohort 1").to_numpy()
+    first = study.memberships.assign(arm=study.memberships["arm"].mask(waits, "waitlist"))
+    joined = study.memberships[waits].assign(from_date=pd.Timestamp("2024-06-01"))
+    members = pd.concat([first, joined], ignore_index=True)
+    card = find(deck_of(Study.from_tables("made", dict(study.tables()) | {"memberships": members}, as_of=AS_OF)))
+    dropout = next(one for one in card.conditions if one.name == "equal dropout")
+    assert (dropout.state, dropout.found) == ("holds", "dropout differs by 0 %")
+    assert (card.design, card.linked_people, card.lost_share) == ("B", 80, 0.0)
 
 
 def test_people_who_cannot_be_linked_do_not_look_like_dropout() -> None:
