@@ -25,10 +25,9 @@ class Draft:
     standard error and degrees of freedom of that change where its interval comes from elsewhere. `effect_size` is the
     estimate in standard deviations (Hedges g, with its interval where it has one), `worse_share` and `worse_by_chance`
     shares of people (0 to 1). `missingness`, `drift` and `clues` are what rival explanations are worked out from,
-    `waiting_change` the change of people who wait without a recorded draw, `outside` how people outside moved; None for cards
-    without linked people.
-    `halving_seen` and `leaving_a_year` are retention's power (see `chances.Chance`), `rivals` its rivals (see
-    `staying_rivals`); those of attitudes are worked out from the other parts.
+    `waiting_change` the change of people who wait without a recorded draw, `outside` how people outside moved; None for
+    cards without linked people. `halving_seen` and `leaving_a_year` are retention's power (see `chances.Chance`),
+    `rivals` its rivals (see `staying_rivals`); those of attitudes are worked out from the other parts.
     """
 
     measure: Measure
