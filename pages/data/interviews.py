@@ -9,7 +9,7 @@ from pages.shared.coding import (
     suggestion_panel,
     waiting_suggestions,
 )
-from pages.shared.passages import passages_panel
+from pages.shared.likeness import passages_panel
 
 user = require("code interviews")
 

@@ -12,8 +12,8 @@ import pandas as pd
 import pytest
 
 from analysis.errors import UsageError
-from analysis.scores import passages
-from analysis.scores.passages import find_passages, meaning_is_installed
+from analysis.scores import likeness
+from analysis.scores.likeness import find_passages, meaning_is_installed
 
 SAID = pd.Series(
     [
@@ -64,7 +64,7 @@ def test_fewer_than_one_passage_cannot_be_asked_for():
 
 def test_without_the_optional_package_words_still_work(monkeypatch):
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
-    passages._embeddings.cache_clear()
+    likeness._embeddings.cache_clear()
     assert not meaning_is_installed()
     assert find_passages(SAID, "coffee")["place"].tolist() == ["c"]
     with pytest.raises(UsageError, match="optional package"):
@@ -77,7 +77,7 @@ def test_by_meaning_finds_other_words_and_calls_nobody(monkeypatch):
         raise AssertionError("a connection was tried")
 
     monkeypatch.setattr(socket.socket, "connect", refuse)
-    passages._embeddings.cache_clear()
+    likeness._embeddings.cache_clear()
     like = "learning computer programs"
     assert find_passages(SAID, like).empty
     found = find_passages(SAID, like, by="meaning")

@@ -7,7 +7,7 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from analysis.scores.passages import Likeness, find_passages, meaning_is_installed
+from analysis.scores.likeness import Likeness, find_passages, meaning_is_installed
 from analysis.wording.coding import describe_passages
 from analysis.workflow.coding import CodingDesk
 from pages.shared.panels import prose, table_panel
