@@ -15,8 +15,10 @@ from analysis.storage.row_schema import NO_EVIDENCE
 from analysis.storage.stores import Store
 from analysis.storage.studies import create_study, list_studies, read_study
 from analysis.study import PROGRAMME, Study, as_table
-from analysis.workflow.decisions import decided_codes
+from analysis.workflow.code_themes import name_others
+from analysis.workflow.decisions import NO_ALIASES, decided_codes
 from analysis.workflow.linking import link_tables
+from analysis.workflow.passages import joined_tables
 from analysis.workflow.releases import SAMPLES
 from analysis.workflow.texts import names_are_known, redact_tables, withhold_texts
 from analysis.workflow.workspace import Workspace
@@ -32,14 +34,19 @@ def open_study(workspace: Workspace, name: str) -> Study:
     linked = link_tables(workspace, name)
     tables, identifiers = dict(linked.tables), linked.identifiers
     tables["waves"] = _with_order(tables["waves"], tables["submissions"])
-    tables["codes"] = decided_codes(store, name, tables["codes"], tables["interviews"])
     tables["facts"] = pd.concat([tables["facts"], _kept_facts(store, name)], ignore_index=True)
     knows_names = names_are_known(tables["people"], identifiers)
     tables["people"] = one_row_a_person(tables["people"])
     tables["memberships"] = with_arms(tables["memberships"])
     tables["invitations"] = tables["invitations"].drop_duplicates(["person", "wave"], ignore_index=True)
     tables["events"] = tables["events"].drop_duplicates(["person", "kind", "date", "value"], ignore_index=True)
-    tables = redact_tables(tables, Redactor.from_identifiers(identifiers)) if knows_names else withhold_texts(tables)
+    redactor = Redactor.from_identifiers(identifiers)
+    joined = joined_tables(tables, redactor)
+    if joined is not None:
+        tables |= {"interviews": joined.interviews, "codes": joined.codes}
+    tables = redact_tables(tables, redactor) if knows_names else withhold_texts(tables)
+    codes, aliases = name_others(tables["codes"]), joined.aliases if joined else NO_ALIASES
+    tables["codes"] = decided_codes(store, name, codes, tables["interviews"], aliases)
     return Study.from_tables(
         name,
         tables,
