@@ -68,6 +68,12 @@ LOG_KINDS: Final = (
     "adjustment", "story shared", "support request", ADMINISTRATION_HOURS,
 )  # fmt: skip
 
+#: Begins the id of an utterance that came as a passage of a project that people coded in another tool.
+PASSAGE: Final = "passage "
+
+#: The theme of a code from elsewhere that stands for no theme of the codebook; with a name of its own behind a dot.
+OTHER_THEME: Final = "other"
+
 #: The attributes a result may be broken down by, each with one fixed recode.
 BREAKDOWNS: Final = ("cohort", "side", "generation", "department", "site", "level")
 

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from typing import Final
 
+from analysis.scores.codebook import codebook
+from analysis.study import OTHER_THEME
 from analysis.wording.names import escape_passage
 from analysis.wording.numbers import counted, number, percent
 
 #: What a code's status is called.
-STATUS_WORDS: Final = {"accepted": "kept", "changed": "kept, turned", "added": "added", "rejected": "rejected"}
+STATUS_WORDS: Final = {
+    "accepted": "kept", "changed": "kept, turned", "added": "added", "rejected": "rejected",
+    "confirmed": "coded elsewhere",
+}  # fmt: skip
 #: What stands between the passages that a suggestion rests on.
 _BETWEEN: Final = " / "
 
@@ -33,6 +38,13 @@ def describe_passages(found: int, among: int) -> str:
     if not found:
         return f"None of the {counted(among, 'answer')} is like this. Try other words."
     return f"The {counted(found, 'answer')} most like this, of {number(among)}, the likest first."
+
+
+def theme_title(theme: str) -> str:
+    """What a code's theme is called: the codebook's title, or the name that a code had elsewhere."""
+    titles = {one.id: one.title for one in codebook().themes}
+    kind, _, name = theme.partition(".")
+    return f"Other: {name.replace('_', ' ')}" if kind == OTHER_THEME and name else titles.get(theme, theme)
 
 
 def mark_passages(text: str, phrase: str) -> str:

@@ -16,8 +16,10 @@ from analysis.storage.row_schema import NO_EVIDENCE
 from analysis.storage.stores import Store
 from analysis.storage.studies import create_study, list_studies, read_study
 from analysis.study import PROGRAMME, Study, as_table
-from analysis.workflow.decisions import decided_codes
+from analysis.workflow.code_themes import name_others
+from analysis.workflow.decisions import NO_ALIASES, decided_codes
 from analysis.workflow.linking import link_tables
+from analysis.workflow.passages import joined_tables
 from analysis.workflow.releases import SAMPLES
 from analysis.workflow.texts import names_are_known, redact_tables, withhold_texts
 from analysis.workflow.utterances import told_apart
@@ -40,9 +42,15 @@ def open_study(workspace: Workspace, name: str) -> Study:
     tables["memberships"] = with_arms(tables["memberships"])
     tables["invitations"] = tables["invitations"].drop_duplicates(["person", "wave"], ignore_index=True)
     tables["events"] = tables["events"].drop_duplicates(["person", "kind", "date", "value"], ignore_index=True)
-    tables = redact_tables(tables, Redactor.from_identifiers(identifiers)) if knows_names else withhold_texts(tables)
+    redactor = Redactor.from_identifiers(identifiers)
+    tables = redact_tables(tables, redactor)
     tables["interviews"] = told_apart(tables["interviews"])
-    tables["codes"] = decided_codes(store, name, tables["codes"], tables["interviews"])
+    joined = joined_tables(tables, redactor)
+    if joined is not None:
+        tables |= {"interviews": joined.interviews, "codes": joined.codes}
+    codes, aliases = name_others(tables["codes"]), joined.aliases if joined else NO_ALIASES
+    tables["codes"] = decided_codes(store, name, codes, tables["interviews"], aliases)
+    tables = tables if knows_names else withhold_texts(tables)
     return Study.from_tables(
         name,
         tables,
