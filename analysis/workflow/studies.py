@@ -11,10 +11,11 @@ from analysis.ingest.waves import wave_order
 from analysis.privacy.redaction import Redactor
 from analysis.storage.imports import list_imports
 from analysis.storage.kept_facts import read_kept_facts
-from analysis.storage.row_schema import NO_EVIDENCE
+from analysis.storage.row_schema import INTERVIEW_RATING, NO_EVIDENCE
 from analysis.storage.stores import Store
 from analysis.storage.studies import create_study, list_studies, read_study
 from analysis.study import PROGRAMME, Study, as_table
+from analysis.workflow.codebooks import CODEBOOK
 from analysis.workflow.decisions import decided_codes
 from analysis.workflow.linking import link_tables
 from analysis.workflow.releases import SAMPLES
@@ -103,9 +104,11 @@ def _with_order(stated: pd.DataFrame, submissions: pd.DataFrame) -> pd.DataFrame
 
 
 def _kept_facts(store: Store, name: str) -> pd.DataFrame:
-    """What is kept by hand, as rows of the table `facts`; without what changes no figure, and so no version."""
+    """What is kept by hand, as rows of the table `facts`; without what changes no figure, and so no version, and
+    without the codebook and interviewers' ratings, which are read apart.
+    """
     kept = read_kept_facts(store, name)
-    return as_table("facts", kept.loc[~kept["name"].isin(NO_EVIDENCE)])
+    return as_table("facts", kept.loc[~kept["name"].isin((*NO_EVIDENCE, CODEBOOK, INTERVIEW_RATING))])
 
 
 def _data_date(workspace: Workspace, name: str) -> dt.date | None:
