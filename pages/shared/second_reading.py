@@ -22,8 +22,11 @@ def quality_panel(desk: CodingDesk, coder: Coder) -> None:
     """How good the suggestions are: by this study's own decisions once there are enough, else as was measured."""
     if coder.independent:
         return
-    found = local_quality(workspace().store, current_study(), desk)
-    with st.expander("How good the suggestions are", icon=":material/straighten:", key="suggestion-quality"):
+    label, icon = "How good the suggestions are", ":material/straighten:"
+    with st.expander(label, icon=icon, key="suggestion-quality", on_change="rerun") as box:
+        if not box.open:  # worked out when asked for: a key must not wait for it
+            return
+        found = local_quality(workspace().store, current_study(), desk)
         prose(describe_quality(found))
         titles = {theme.id: theme.title for theme in desk.book.themes}
         rows = [(titles.get(one.theme, one.theme), describe_figure(one)) for one in found.figures if one.theme]
@@ -36,8 +39,11 @@ def second_reading_panel(desk: CodingDesk, coder: Coder) -> None:
     """How far each second reader agrees with the first reading; a second reader at work sees nothing of it."""
     if coder.independent:
         return
-    found = double_codings(workspace().store, current_study(), desk)
-    with st.expander("How far two people agree", icon=":material/compare_arrows:", key="second-reading"):
+    label, icon = "How far two people agree", ":material/compare_arrows:"
+    with st.expander(label, icon=icon, key="second-reading", on_change="rerun") as box:
+        if not box.open:
+            return
+        found = double_codings(workspace().store, current_study(), desk)
         listing(
             (f"{escape_markdown(one.second)}: {describe_readers(one.agreement)}" for one in found),
             otherwise="Nobody has read these answers a second time yet. A colleague opens “Who is coding”, gives "

@@ -227,6 +227,9 @@ def test_a_second_reader_sees_no_decision_and_both_see_the_agreement_afterwards(
     assert "kappa" not in words(app)
     button(app, "reject").click().run()
     app.toggle(key="independent").set_value(False).run()
+    assert "kappa" not in words(app)
+    app.session_state["second-reading"] = True
+    app.run()
     require_calm(app)
     assert "AB: 1 answer from 1 interview read twice, independently" in words(app)
     disputed = next(table.value for table in app.dataframe if "Second reader" in table.value)
@@ -240,6 +243,10 @@ def test_ratings_of_an_interview_are_kept_by_themselves(coding):
     scales[0].set_value([4]).run()
     button(app, "keep-ratings").click().run()
     require_calm(app)
+    app.session_state["suggestion-quality"] = True
+    app.run()
+    require_calm(app)
+    assert "From 50 decisions on you see how good they are here; 0 so far." in words(app)
     table = next(table.value for table in app.dataframe if "Participants' interview rating" in table.value)
     assert table["Interviews"].tolist() == [1]
     assert table["Mean"].isna().all()
