@@ -17,6 +17,7 @@ from analysis.wording.claims import PARTS, STATE_WORDS, describe_claim, describe
 from analysis.wording.names import plain
 from analysis.wording.subject import cohort_name
 from analysis.workflow.access import User
+from analysis.workflow.codebooks import codebook_in_use
 from analysis.workflow.impact import assess
 from analysis.workflow.studies import open_study
 from analysis.workflow.workspace import Workspace
@@ -45,7 +46,8 @@ def run(options: argparse.Namespace) -> Answer:
 
 def _documents(workspace: Workspace, study: str, user: User) -> list[dict[str, Any]]:
     if user.may("read rows"):
-        return [claim_document(state, describe_claim(state)) for state in assess(open_study(workspace, study)).claims]
+        found = assess(open_study(workspace, study), book=codebook_in_use(workspace.store, study))
+        return [claim_document(state, describe_claim(state)) for state in found.claims]
     user.require("read release")
     return [claim_document(one, one.words) for one in published(workspace, study).claims]
 

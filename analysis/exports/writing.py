@@ -30,6 +30,7 @@ MIME: Final[Mapping[str, str]] = {
     "txt": "text/plain",
     "ics": "text/calendar",
     "qdpx": "application/zip",
+    "toml": "application/toml",
 }
 #: What a worksheet can hold.
 SHEET_ROWS: Final = 1_048_576

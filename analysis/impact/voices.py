@@ -6,6 +6,7 @@ from typing import Final
 
 import pandas as pd
 
+from analysis.scores.codebook import Codebook
 from analysis.scores.interviews import count_participants
 from analysis.study import ALL, Study
 
@@ -14,14 +15,14 @@ _GROUPS: Final[tuple[tuple[str, ...], ...]] = ((), ("wave",), ("side",), ("cohor
 _ALL_GROUPS: Final = ("cohort", "wave", "side")
 
 
-def count_themes(study: Study) -> pd.DataFrame:
+def count_themes(study: Study, book: Codebook | None = None) -> pd.DataFrame:
     """People by theme for each group: theme, cohort, wave, side (`ALL` where not narrowed) and the counts of
     `scores.interviews.count_participants`. People whose cohort or side is not known count in the wider groups only;
     groups in which nobody spoke are left out.
     """
     parts = []
     for by in _GROUPS:
-        counted = count_participants(study, by)
+        counted = count_participants(study, by, book)
         wide = [name for name in _ALL_GROUPS if name not in by]
         parts.append(counted.dropna(subset=list(by)).assign(**dict.fromkeys(wide, ALL)))
     together = pd.concat(parts, ignore_index=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from analysis.errors import MappingError
-from analysis.study import OUTCOMES
+from analysis.scores.codebook_faults import GAP_MARK, PART, THEME_TEXTS, document_faults
 
 FILE: Final = Path(__file__).with_name("codebook.toml")
 
@@ -25,15 +24,8 @@ Direction = Literal["favourable", "unfavourable"]
 
 #: A phrase spelled out: words, `word*` for a beginning, `GAP` for up to `GAP_WORDS` words of any kind.
 Words = tuple[str, ...]
-GAP: Final = ".."
+GAP: Final = GAP_MARK
 GAP_WORDS: Final = 4
-
-#: A part of a phrase: several words in brackets, or one word.
-_PART: Final = re.compile(r"\([^()]*\)|[^\s()]+")
-
-THEME_TEXTS: Final = ("id", "title", "definition", "include", "exclude")
-THEME_LISTS: Final = ("examples", "claims", "questions", "strong_favourable", "strong_unfavourable", "topic")
-BOOK_LISTS: Final = ("negations", "affirmations", "ignored")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +80,29 @@ def read_codebook(path: Path) -> Codebook:
     Raises MappingError (CODEBOOK_INVALID) with everything that is wrong in it.
     """
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
         raise MappingError("CODEBOOK_INVALID", f"{path.name} cannot be read as a codebook: {error}.") from error
-    problems = list(_problems(document))
-    if problems:
-        raise MappingError("CODEBOOK_INVALID", f"{path.name} is not a valid codebook: {'; '.join(problems)}.")
+    return codebook_of(read_document(text, path.name))
+
+
+def read_document(text: str, name: str) -> dict[str, Any]:
+    """The document in the TOML `text` of the file called `name`: it can be changed, and given to `codebook_of`.
+
+    Raises MappingError (CODEBOOK_INVALID) where the text is no TOML.
+    """
+    try:
+        return tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise MappingError("CODEBOOK_INVALID", f"{name} cannot be read as a codebook: {error}.") from error
+
+
+def codebook_of(document: Mapping[str, Any]) -> Codebook:
+    """The codebook that a document says. Raises MappingError (CODEBOOK_INVALID) with everything that is wrong in it,
+    joined; `codebook_faults.document_faults` gives them one by one.
+    """
+    if faults := list(document_faults(document)):
+        raise MappingError("CODEBOOK_INVALID", f"This is not a valid codebook: {'; '.join(faults)}.")
     lists = document.get("lists", {})
     sides: tuple[Direction, ...] = (FAVOURABLE, UNFAVOURABLE)
     cues = [(words, side) for side in sides for words in spell_out(document["cues"][side], lists)]
@@ -115,7 +124,7 @@ def spell_out(phrases: Sequence[str], lists: Mapping[str, Sequence[str]]) -> tup
 
 
 def _readings(phrase: str, lists: Mapping[str, Sequence[str]]) -> Iterator[Words]:
-    parts = [_alternatives(part, lists) for part in _PART.findall(phrase)]
+    parts = [_alternatives(part, lists) for part in PART.findall(phrase)]
     for choice in itertools.product(*parts):
         yield tuple(itertools.chain.from_iterable(choice))
 
@@ -141,32 +150,3 @@ def _theme(table: Mapping[str, Any], lists: Mapping[str, Sequence[str]]) -> Them
         unfavourable=spell_out(table["strong_unfavourable"], lists),
         topic=spell_out(table["topic"], lists),
     )
-
-
-def _problems(document: Mapping[str, Any]) -> Iterator[str]:
-    for key in ("version", "negation_window", "cue_window", *BOOK_LISTS, "cues", "themes"):
-        if key not in document:
-            yield f'"{key}" is missing'
-    lists, themes = document.get("lists", {}), document.get("themes", [])
-    ids = [theme.get("id") for theme in themes]
-    yield from (f'theme "{name}" stands twice' for name in dict.fromkeys(ids) if ids.count(name) > 1)
-    for theme in themes:
-        where = f'theme "{theme.get("id")}"'
-        yield from (f'{where} lacks "{key}"' for key in (*THEME_TEXTS, *THEME_LISTS) if key not in theme)
-        unknown = theme.keys() - {*THEME_TEXTS, *THEME_LISTS, "outcome"}
-        yield from (f'{where} has an unknown key "{key}"' for key in sorted(unknown))
-        if theme.get("outcome", OUTCOMES[0]) not in OUTCOMES:
-            yield f'{where} speaks to the unknown outcome "{theme["outcome"]}"'
-        for key in THEME_LISTS[2:]:
-            yield from (f"{where}: {fault}" for phrase in theme.get(key, []) for fault in _phrase_faults(phrase, lists))
-
-
-def _phrase_faults(phrase: str, lists: Mapping[str, Sequence[str]]) -> Iterator[str]:
-    parts = _PART.findall(phrase)
-    words = phrase.replace("(", " ").replace(")", " ").split()
-    if not parts or GAP in (words[0], words[-1]) or words.count(GAP) > 2:
-        yield f'phrase "{phrase}" is empty, begins or ends with a gap, or has more than two gaps'
-    names = [one for part in parts for one in part.strip("()").split("|") if one.startswith("{")]
-    yield from (f'phrase "{phrase}" names the unknown list {name}' for name in names if name.strip("{}") not in lists)
-    if phrase != phrase.lower() or "'" in phrase or phrase.count("(") != phrase.count(")"):
-        yield f'phrase "{phrase}" must be in lower case, without contractions, and close its brackets'

@@ -46,7 +46,9 @@ def suggest_codes(utterances: pd.DataFrame, book: Codebook | None = None) -> pd.
     return pd.concat([empty_table("codes"), found])[list(empty_table("codes"))].astype("str").reset_index(drop=True)
 
 
-def count_participants(study: Study, by: Sequence[str] = ("cohort", "wave", "side")) -> pd.DataFrame:
+def count_participants(
+    study: Study, by: Sequence[str] = ("cohort", "wave", "side"), book: Codebook | None = None
+) -> pd.DataFrame:
     """How many interviewed people raised each theme, and how: columns theme, `by` and `COUNT_COLUMNS`.
 
     People are counted, not mentions: somebody with codes of both directions is `mixed`. Only codes that a person
@@ -60,7 +62,7 @@ def count_participants(study: Study, by: Sequence[str] = ("cohort", "wave", "sid
     sizes = pd.DataFrame({"n_people": [len(groups)]})
     if by:
         sizes = groups.groupby(list(by), dropna=False).size().rename("n_people").reset_index()
-    themes = pd.DataFrame({"theme": [theme.id for theme in codebook().themes]}, dtype="str")
+    themes = pd.DataFrame({"theme": [theme.id for theme in (book or codebook()).themes]}, dtype="str")
     table = themes.merge(sizes, how="cross")
     raised = _raised(study.codes, people, by)
     keys = ["theme", *by]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Final
 
 from analysis.scores.codebook import FAVOURABLE, MIXED, UNFAVOURABLE, Codebook
@@ -48,9 +48,9 @@ class Said:
     end: int
 
 
-@cache
+@lru_cache(maxsize=8)
 def reader_of(book: Codebook) -> Reader:
-    """The codebook made ready; remembered, because spelling it out takes a moment."""
+    """The codebook made ready; the last few are remembered, because spelling one out takes a moment."""
     groups: list[tuple[Label, Sequence[tuple[str, ...]]]] = []
     for theme in book.themes:
         groups += [(Label(FAVOURABLE, theme.id), theme.favourable), (Label(UNFAVOURABLE, theme.id), theme.unfavourable)]

@@ -1,7 +1,8 @@
 """What people decided about codes: appended with who, when and by which codebook, never changed or taken back.
 
-The latest decision on an utterance and theme counts; the ones before it stay. They outlive the import of their
-utterances: the same file, imported again, meets them again.
+The latest decision on an utterance and theme counts; the ones before it stay, and so does a decision that was undone,
+with the line that undoes it. They outlive the import of their utterances: the same file, imported again, meets them
+again.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import pandas as pd
 from sqlalchemy import Connection, delete, desc, insert, select
@@ -22,14 +23,22 @@ from analysis.storage.stores import Store
 from analysis.storage.studies import study_line, writable_study
 from analysis.storage.version_hash import note_version
 
-DecisionAction = Literal["accept", "reject", "change", "add"]
+#: `move` says that the words speak to another theme, whose `add` is the line after it; `undo` takes back the last
+#: decision of the same person on the same code.
+DecisionAction = Literal["accept", "reject", "change", "add", "move", "undo"]
 
+#: Follows the action, in the store, of somebody who decides without seeing what others decided.
+_INDEPENDENTLY: Final = " independently"
 _COLUMNS = ["seq", "utterance", "theme", "direction", "action", "who", "decided_at", "codebook_version"]
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One decision on the code (utterance, theme); `direction` is the one it holds after a change or an addition."""
+    """One decision on the code (utterance, theme); `direction` is the one it holds after a change or an addition.
+
+    `independent` decisions are a second reader's, taken without sight of the others: they show how far two people
+    agree, and make no code.
+    """
 
     utterance: str
     theme: str
@@ -37,6 +46,7 @@ class Decision:
     action: DecisionAction
     who: str
     codebook_version: str
+    independent: bool = False
 
 
 def append_decisions(store: Store, study: str, decisions: Sequence[Decision]) -> int:
@@ -56,7 +66,9 @@ def append_decisions(store: Store, study: str, decisions: Sequence[Decision]) ->
 
 
 def read_decisions(store: Store, study: str) -> pd.DataFrame:
-    """Every decision, oldest first, with its `seq` (from 1 on) and `decided_at` (UTC) beside what was decided."""
+    """Every decision, oldest first, with its `seq` (from 1 on), `decided_at` (UTC) and `independent` (true or false)
+    beside what was decided.
+    """
     with store.reading() as connection:
         chosen = _of(study_line(connection, study).study_id).order_by(DECISIONS.c.seq)
         rows = [[row._mapping[column] for column in _COLUMNS] for row in connection.execute(chosen)]
@@ -65,7 +77,9 @@ def read_decisions(store: Store, study: str) -> pd.DataFrame:
     moments = pd.to_datetime(
         pd.Series([dt.datetime.fromisoformat(t) for t in frame["decided_at"]], dtype=object), utc=True
     )
-    return frame.astype({"seq": "int64"} | texts).assign(decided_at=moments)
+    frame = frame.astype({"seq": "int64"} | texts)
+    alone = frame["action"].str.endswith(_INDEPENDENTLY).astype("bool")
+    return frame.assign(decided_at=moments, action=frame["action"].str.removesuffix(_INDEPENDENTLY), independent=alone)
 
 
 def erase_decisions(connection: Connection, study_id: int, utterances: Collection[str] | None = None) -> int:
@@ -96,9 +110,10 @@ def _of(study_id: int) -> Any:  # noqa: ANN401 - a select of all columns
 
 
 def _append(connection: Connection, study_id: int, seq: int, before: str, decision: Decision) -> str:
+    action = decision.action + _INDEPENDENTLY * decision.independent
     row = {
         "study_id": study_id, "seq": seq, "utterance": decision.utterance, "theme": decision.theme,
-        "direction": decision.direction, "action": decision.action, "who": decision.who, "decided_at": now(),
+        "direction": decision.direction, "action": action, "who": decision.who, "decided_at": now(),
         "codebook_version": decision.codebook_version,
     }  # fmt: skip
     seal = chain_seal(before, row)

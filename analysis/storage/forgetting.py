@@ -1,10 +1,10 @@
 """Forgets a person: erases what is theirs from every import of a study, in one transaction, and keeps them out.
 
 What counts as theirs. Rows that carry a token of theirs; what was answered and said in those; interviews with nobody
-else in them, the interviewer's part included; codes of what they said and decisions on them; the topics of meetings of
-their pairs (and these meetings altogether, where nobody else of the pair is left); whom of their pairs a log kept by
-hand counts (and its rows, where nobody else is left); what was set aside or changed in their rows. Their name leaves
-what others wrote, what is kept by hand among it, and their token the rows of whom they manage.
+else in them, the interviewer's part and ratings included; codes of what they said and decisions on them; the topics of
+meetings of their pairs (and these meetings altogether, where nobody else of the pair is left); whom of their pairs a
+log kept by hand counts (and its rows, where nobody else is left); what was set aside or changed in their rows. Their
+name leaves what others wrote, what is kept by hand among it, and their token the rows of whom they manage.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from analysis.storage.cache import forget_cached
 from analysis.storage.decisions import erase_decisions
 from analysis.storage.engines import scrub
 from analysis.storage.erasing import Eraser, Rewrite, is_encrypted
-from analysis.storage.kept_facts import rewrite_kept_facts
+from analysis.storage.kept_facts import erase_kept_lines, rewrite_kept_facts
 from analysis.storage.releases import PREVIEW
 from analysis.storage.row_schema import (
     CHANGES,
@@ -30,6 +30,7 @@ from analysis.storage.row_schema import (
     IDENTIFIERS,
     IMPORT_TABLES,
     IMPORTS,
+    INTERVIEW_RATING,
     KEPT_FACTS,
     LINKS,
     RESPONSES,
@@ -110,7 +111,9 @@ def _erase_rows(
 ) -> int:
     """Erases the rows with the person's tokens and what hangs on them; gives how many decisions went."""
     submissions = _values(eraser, "submissions", tokens, "submission")
-    utterances = sorted({*_erase_interviews(eraser, tokens), *passages})
+    said, interviews = _erase_interviews(eraser, tokens)
+    utterances = sorted({*said, *passages})
+    eraser.counts["kept_facts"] += erase_kept_lines(connection, study_id, INTERVIEW_RATING, interviews)
     eraser.delete_among(STUDY_TABLES["interviews"], "utterance", sorted(passages))
     _erase_of_pairs(eraser, tokens)
     for table in (RESPONSES, STUDY_TABLES["comments"]):
@@ -130,8 +133,9 @@ def _values(eraser: Eraser, table: str, tokens: Sequence[str], column: str) -> l
     return sorted({row._mapping[column] for row in rows if row._mapping[column] is not None})
 
 
-def _erase_interviews(eraser: Eraser, tokens: Sequence[str]) -> list[str]:
-    """Erases interviews with nobody but the person in them; gives all utterances that are to go."""
+def _erase_interviews(eraser: Eraser, tokens: Sequence[str]) -> tuple[list[str], set[str]]:
+    """Erases interviews with nobody but the person in them; gives all utterances to go, and these interviews."""
+    whole: set[str] = set()
     table, own = STUDY_TABLES["interviews"], set(tokens)
     by_interview: dict[tuple[str, str], list[Any]] = {}
     for row in eraser.rows(table, table.c.interview.in_(_values(eraser, "interviews", tokens, "interview"))):
@@ -141,8 +145,9 @@ def _erase_interviews(eraser: Eraser, tokens: Sequence[str]) -> list[str]:
         speakers = {row.token for row in rows if row.token is not None}
         if speakers and speakers <= own:
             gone += rows
+            whole.add(interview)
             eraser.delete(table, (table.c.import_id == import_id) & (table.c.interview == interview))
-    return sorted({row.utterance for row in gone if row.utterance is not None})
+    return sorted({row.utterance for row in gone if row.utterance is not None}), whole
 
 
 def _erase_of_pairs(eraser: Eraser, tokens: Sequence[str]) -> None:

@@ -7,7 +7,7 @@ What is kept is encrypted, since a person writes it.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -80,6 +80,23 @@ def read_kept_facts(store: Store, study: str) -> pd.DataFrame:
 def erase_kept_facts(connection: Connection, study_id: int) -> int:
     """Erases all facts of a study, for one whose key is lost; gives how many lines went."""
     return connection.execute(delete(KEPT_FACTS).where(KEPT_FACTS.c.study_id == study_id)).rowcount
+
+
+def erase_kept_lines(connection: Connection, study_id: int, name: str, keys: Collection[str] | None = None) -> int:
+    """Erases every line of a `name`, those that no longer hold among them, of some keys (None: all); numbers and seals
+    the others anew. Gives how many lines went.
+    """
+    rows = [dict(row._mapping) for row in connection.execute(_of(study_id).order_by(KEPT_FACTS.c.seq))]
+    kept = [row for row in rows if row["name"] != name or (keys is not None and row["key"] not in keys)]
+    if len(kept) == len(rows):
+        return 0
+    connection.execute(delete(KEPT_FACTS).where(KEPT_FACTS.c.study_id == study_id))
+    before = ""
+    for seq, row in enumerate(kept, start=1):
+        row["seq"] = seq
+        before = row["seal"] = chain_seal(before, row)
+        connection.execute(insert(KEPT_FACTS).values(**row))
+    return len(rows) - len(kept)
 
 
 def rewrite_kept_facts(

@@ -15,6 +15,7 @@ from analysis.storage.decisions import erase_decisions
 from analysis.storage.engines import scrub
 from analysis.storage.erasing import Eraser
 from analysis.storage.forgetting import Erased, Recogniser, clean_texts
+from analysis.storage.kept_facts import erase_kept_lines
 from analysis.storage.releases import PREVIEW
 from analysis.storage.row_schema import (
     CHANGES,
@@ -22,6 +23,7 @@ from analysis.storage.row_schema import (
     IDENTIFIERS,
     IMPORT_TABLES,
     IMPORTS,
+    INTERVIEW_RATING,
     SET_ASIDE,
     STUDY_TABLES,
 )
@@ -98,6 +100,7 @@ def _carry_out(connection: Connection, study_id: int, eraser: Eraser, rule: Rule
         eraser.delete(table)
     if rule == "study":
         eraser.counts["decisions"] += erase_decisions(connection, study_id)
+        eraser.counts["kept_facts"] += erase_kept_lines(connection, study_id, INTERVIEW_RATING)
         live = (IMPORTS.c.study_id == study_id) & IMPORTS.c.undone_at.is_(None)
         eraser.touched |= set(connection.scalars(select(IMPORTS.c.import_id).where(IMPORTS.c.study_id == study_id)))
         connection.execute(update(IMPORTS).where(live).values(undone_at=now()))

@@ -173,3 +173,6 @@ KEPT_FACTS: Final = Table(
 
 #: Facts that change no figure: what somebody means to do is no evidence.
 NO_EVIDENCE: Final = ("action",)
+
+#: The facts that are an interviewer's ratings, by interview: erased with what was said in it.
+INTERVIEW_RATING: Final = "interview rating"

@@ -23,6 +23,7 @@ PERMISSIONS: Final = MappingProxyType(
         "read rows": (ADMIN, HR, ANALYST),
         "import": (ADMIN, HR),
         "code interviews": (ADMIN, HR),
+        "edit codebook": (ADMIN, HR, ANALYST),
         "publish": (ADMIN, HR),
         "run programme": (ADMIN, HR),
         "download rows": (ADMIN, HR, ANALYST),

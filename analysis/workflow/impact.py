@@ -18,6 +18,7 @@ from analysis.impact.exits import incidences
 from analysis.impact.incidence import Incidence
 from analysis.impact.two_sides import TwoSides, read_two_sides
 from analysis.impact.voices import count_themes
+from analysis.scores.codebook import Codebook
 from analysis.study import Study
 from analysis.workflow.jobs import Progress, no_progress
 
@@ -42,8 +43,10 @@ class Assessment:
     claims: tuple[ClaimState, ...] = ()
 
 
-def assess(study: Study, *, progress: Progress = no_progress) -> Assessment:
-    """Score a study, build its cards and curves, count its themes. Nothing is stored, the study is not changed."""
+def assess(study: Study, *, book: Codebook | None = None, progress: Progress = no_progress) -> Assessment:
+    """Score a study, build its cards and curves, count the themes of its codebook (None: the shipped one). Nothing is
+    stored, the study is not changed.
+    """
     progress(0.1, "Scoring the answers")
     evidence = gather_evidence(study)
     progress(0.4, "Building the cards")
@@ -51,7 +54,7 @@ def assess(study: Study, *, progress: Progress = no_progress) -> Assessment:
     progress(0.7, "Following who stays")
     curves, comparison = retention_curves(evidence), compare_retention(evidence)
     progress(0.9, "Counting themes")
-    themes, sides, reasons = count_themes(study), read_two_sides(study, evidence.scores), incidences(evidence)
+    themes, sides, reasons = count_themes(study, book), read_two_sides(study, evidence.scores), incidences(evidence)
     progress(0.95, "Judging the claims")
     claims = claim_states(evidence, deck.cards, themes)
     return Assessment(evidence, deck.cards, deck.spreads, curves, comparison, themes, sides, reasons, claims)

@@ -15,7 +15,7 @@ from analysis.release.documents import to_document
 from analysis.release.inputs import Measure, ReleaseInputs, released_measures
 from analysis.release.planning import SMALLEST_K, plan_release, require_k
 from analysis.release.release import PREVIEW_ENDING, Release
-from analysis.scores.codebook import codebook
+from analysis.scores.codebook import Codebook, codebook
 from analysis.scores.groups import NET_ENDING, with_net_scores
 from analysis.scores.headcounts import leaving_counts
 from analysis.scores.skill import LARGEST_SKILL, PREDICTION_SKILL
@@ -26,6 +26,7 @@ from analysis.storage.studies import read_study
 from analysis.storage.versions import study_version
 from analysis.study import COMPARISON, ENGAGEMENT, UNDERSTANDING, Study
 from analysis.wording.cards import board_sentence, describe_card
+from analysis.workflow.codebooks import codebook_in_use
 from analysis.workflow.impact import Assessment, assess
 from analysis.workflow.jobs import Progress, no_progress
 from analysis.workflow.releases import newest_line, parse_release
@@ -74,7 +75,7 @@ def smallest_group(workspace: Workspace, study: str) -> int:
     return max((SMALLEST_K, read_study(workspace.store, study).settings.k, *out))
 
 
-def release_inputs(study: Study, results: Assessment) -> ReleaseInputs:
+def release_inputs(study: Study, results: Assessment, book: Codebook | None = None) -> ReleaseInputs:
     """What the row level of one study brings to a release."""
     members = study.memberships[study.memberships["arm"] != COMPARISON]
     return ReleaseInputs(
@@ -99,7 +100,7 @@ def release_inputs(study: Study, results: Assessment) -> ReleaseInputs:
         comparison=results.comparison,
         incidences=results.incidences,
         themes=results.themes,
-        theme_titles={theme.id: (theme.title, theme.outcome) for theme in codebook().themes},
+        theme_titles={theme.id: (theme.title, theme.outcome) for theme in (book or codebook()).themes},
         sides=results.sides,
         costs=read_costs(study.facts),
         meetings=meeting_hours(study),
@@ -112,10 +113,11 @@ def _plan(
 ) -> Release:
     progress(0.0, "Opening the study")
     opened, least = open_study(workspace, study), smallest_group(workspace, study)
-    results = assess(opened, progress=lambda share, doing: progress(0.1 + 0.6 * share, doing))
+    book = codebook_in_use(workspace.store, study)
+    results = assess(opened, book=book, progress=lambda share, doing: progress(0.1 + 0.6 * share, doing))
     progress(0.8, "Deciding what may be shown")
     return plan_release(
-        release_inputs(opened, results),
+        release_inputs(opened, results, book),
         k=least if k is None else require_k(k, least),
         created_at=dt.datetime.now(dt.UTC).replace(microsecond=0),
         release_id=f"R{uuid.uuid4().hex[:8]}",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -12,11 +14,12 @@ from analysis.privacy.redaction import Redactor
 from analysis.scores.logs import agreed_counts
 from analysis.storage.imports import list_imports
 from analysis.storage.kept_facts import read_kept_facts
-from analysis.storage.row_schema import NO_EVIDENCE
+from analysis.storage.row_schema import INTERVIEW_RATING, NO_EVIDENCE
 from analysis.storage.stores import Store
 from analysis.storage.studies import create_study, list_studies, read_study
 from analysis.study import PROGRAMME, Study, as_table
 from analysis.workflow.code_themes import name_others
+from analysis.workflow.codebooks import CODEBOOK
 from analysis.workflow.decisions import NO_ALIASES, decided_codes
 from analysis.workflow.linking import link_tables
 from analysis.workflow.passages import joined_tables
@@ -26,12 +29,26 @@ from analysis.workflow.utterances import told_apart
 from analysis.workflow.workspace import Workspace
 
 
+@dataclass(frozen=True, slots=True)
+class OpenedStudy:
+    """A study, the codes among its own that came from elsewhere, and the utterances that passages turned out to be."""
+
+    study: Study
+    coded_elsewhere: pd.DataFrame = field(repr=False)
+    aliases: Mapping[str, str] = field(repr=False)
+
+
 def open_study(workspace: Workspace, name: str) -> Study:
     """The study as its live imports and decisions make it; the order in which they came never matters.
 
     Without any roster, texts are withheld (empty): who is named in them could not be taken out. Raises StudyError for
     an unknown study.
     """
+    return open_with_codes(workspace, name).study
+
+
+def open_with_codes(workspace: Workspace, name: str) -> OpenedStudy:
+    """`open_study` with what decisions on codes are taken upon."""
     store = workspace.store
     linked = link_tables(workspace, name)
     tables, identifiers = dict(linked.tables), linked.identifiers
@@ -51,7 +68,7 @@ def open_study(workspace: Workspace, name: str) -> Study:
     codes, aliases = name_others(tables["codes"]), joined.aliases if joined else NO_ALIASES
     tables["codes"] = decided_codes(store, name, codes, tables["interviews"], aliases)
     tables = tables if knows_names else withhold_texts(tables)
-    return Study.from_tables(
+    study = Study.from_tables(
         name,
         tables,
         version=linked.version,
@@ -59,6 +76,7 @@ def open_study(workspace: Workspace, name: str) -> Study:
         has_roster=knows_names,
         settings=read_study(store, name).settings,
     )
+    return OpenedStudy(study, as_table("codes", codes), aliases)
 
 
 def ensure_study(workspace: Workspace, name: str, *, who: str) -> None:
@@ -112,9 +130,11 @@ def _with_order(stated: pd.DataFrame, submissions: pd.DataFrame) -> pd.DataFrame
 
 
 def _kept_facts(store: Store, name: str) -> pd.DataFrame:
-    """What is kept by hand, as rows of the table `facts`; without what changes no figure, and so no version."""
+    """What is kept by hand, as rows of the table `facts`; without what changes no figure, and so no version, and
+    without the codebook and interviewers' ratings, which are read apart.
+    """
     kept = read_kept_facts(store, name)
-    return as_table("facts", kept.loc[~kept["name"].isin(NO_EVIDENCE)])
+    return as_table("facts", kept.loc[~kept["name"].isin((*NO_EVIDENCE, CODEBOOK, INTERVIEW_RATING))])
 
 
 def _data_date(workspace: Workspace, name: str) -> dt.date | None:

@@ -1,22 +1,22 @@
 """Suggested codes, one answer at a time: accept, reject, change or add; people decide, the machine suggests."""
 
 from pages.shared.access import require
-from pages.shared.coding import (
-    add_panel,
-    decided_panel,
-    desk_or_stop,
-    progress_panel,
-    suggestion_panel,
-    waiting_suggestions,
-)
+from pages.shared.coding import add_panel, choose_coder, decided_panel, desk_or_stop, progress_panel, waiting_suggestions
+from pages.shared.interview_ratings import ratings_panel
 from pages.shared.likeness import passages_panel
+from pages.shared.reviewing import review_panel
+from pages.shared.second_reading import quality_panel, second_reading_panel
 
 user = require("code interviews")
 
 desk = desk_or_stop()
-queue = waiting_suggestions(desk)
-progress_panel(queue)
-suggestion_panel(queue, user)
-add_panel(desk, user)
+coder = choose_coder(user)
+queue = waiting_suggestions(desk, coder)
+progress_panel(queue, coder)
+review_panel(desk, queue, coder)
+add_panel(desk, coder)
 passages_panel(desk)
-decided_panel(desk, queue, user)
+decided_panel(desk, queue, coder)
+quality_panel(desk, coder)
+second_reading_panel(desk, coder)
+ratings_panel(desk, user)

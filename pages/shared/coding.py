@@ -1,4 +1,4 @@
-"""The parts of the Interviews page."""
+"""The parts of the Interviews page around the card: who codes, how far it is, what is added, what was decided."""
 
 from __future__ import annotations
 
@@ -7,23 +7,21 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from analysis.errors import ReverbError
-from analysis.scores.codebook import FAVOURABLE, MIXED, UNFAVOURABLE, codebook
-from analysis.storage.decisions import DecisionAction
-from analysis.wording.coding import STATUS_WORDS, describe_agreement, describe_coding, mark_passages, theme_title
-from analysis.wording.names import escape_markdown, escape_passage
+from analysis.scores.codebook import FAVOURABLE
+from analysis.wording.coding import STATUS_WORDS, describe_agreement, describe_coding, theme_title
+from analysis.wording.names import escape_passage
 from analysis.wording.notices import explain_empty
-from analysis.workflow.access import User
-from analysis.workflow.coding import CodingDesk, CodingQueue, decide, queue_suggestions
+from analysis.workflow.access import LOCAL_ADMINISTRATOR, User
+from analysis.workflow.coding import Coder, CodingDesk, CodingQueue, queue_suggestions
+from pages.shared.coding_acts import take
 from pages.shared.panels import PROSE_WIDTH, empty_panel, prose, table_panel
+from pages.shared.reviewing import DIRECTIONS
 from pages.shared.rows import opened_desk
 from pages.shared.session import current_study, may_change_study
 from pages.shared.workspace import workspace
 
-#: Each direction with the key that turns a suggestion to it.
-DIRECTIONS: Final = {FAVOURABLE: "f", UNFAVOURABLE: "u", MIXED: "m"}
-#: Where a session remembers how many suggestions it skipped.
-SKIPPED: Final = "skipped"
+#: The longest name of somebody who codes, in characters.
+LONGEST_CODER: Final = 40
 
 
 def desk_or_stop() -> CodingDesk:
@@ -35,15 +33,36 @@ def desk_or_stop() -> CodingDesk:
     return desk
 
 
-def waiting_suggestions(desk: CodingDesk) -> CodingQueue:
+def choose_coder(user: User) -> Coder:
+    """Who codes: whoever is signed in; on this machine alone, whoever says so. And whether as a second reader."""
+    if not may_change_study():
+        return Coder(user.name)
+    with st.expander("Who is coding", icon=":material/person:", key="coder"):
+        name = st.text_input(
+            "Name or initials", value=user.name, max_chars=LONGEST_CODER, key="coder-name", width=320,
+            disabled=user != LOCAL_ADMINISTRATOR, help="Kept with every decision.",
+        )  # fmt: skip
+        independent = st.toggle(
+            "Second reader", key="independent",
+            help="Shows the answers that somebody else decided, without what was decided. Your decisions change no "
+            "code; how far the two of you agree is shown once you turn this off.",
+        )  # fmt: skip
+    return Coder(name.strip() or user.name, independent)
+
+
+def waiting_suggestions(desk: CodingDesk, coder: Coder) -> CodingQueue:
     """What is suggested and what is decided now."""
-    return queue_suggestions(workspace().store, current_study(), desk)
+    return queue_suggestions(workspace().store, current_study(), desk, coder)
 
 
-def progress_panel(queue: CodingQueue) -> None:
-    """How far the coding is, and how well suggestions and people agree."""
-    decided, waiting = len(queue.codes), len(queue.waiting)
-    st.progress(decided / max(decided + waiting, 1), describe_coding(decided, waiting))
+def progress_panel(queue: CodingQueue, coder: Coder) -> None:
+    """How far the coding is, and how often people took a suggestion as it stood."""
+    decided = queue.asked - len(queue.waiting)
+    told = describe_coding(decided, queue.asked, len(queue.codes))
+    st.progress(decided / max(queue.asked, 1), told)
+    if coder.independent:
+        prose("**Second reader.** You see nothing of what others decided, and change none of their codes.")
+        return
     agreement = describe_agreement(queue.judged, queue.agreed)
     st.caption(
         f"Figures use decided codes only. You see the side of the person who spoke, never who it was. {agreement}",
@@ -51,56 +70,11 @@ def progress_panel(queue: CodingQueue) -> None:
     )
 
 
-def suggestion_panel(queue: CodingQueue, user: User) -> None:
-    """The next suggestion in its context, with what can be decided."""
-    if queue.waiting.empty:
-        return
-    row = queue.waiting.iloc[st.session_state.get(SKIPPED, 0) % len(queue.waiting)].to_dict()
-    theme = codebook().theme(str(row["theme"]))
-    with st.container(border=True, key="suggestion", width=PROSE_WIDTH):
-        st.caption(_place(row))
-        if pd.notna(row["before"]):
-            st.caption(f"Interviewer: {escape_passage(row['before'])}")
-        st.markdown(f"“{mark_passages(str(row['text']), str(row['phrase']))}”")
-        told = f"Suggested: **{theme.title}**, {row['direction']}"
-        if pd.isna(row["direction"]):
-            told = f"Coded elsewhere as **{theme.title}**. Which way does it go?"
-        st.markdown(told, help=f"{theme.definition} {theme.include}")
-        if may_change_study():
-            _decisions(row, user)
-        else:
-            st.caption("This is a sample: its codes cannot be changed. Start your own study to code interviews.")
-
-
-def _place(row: dict[Any, Any]) -> str:
-    """Who spoke, when, and to which question."""
-    side = str(row["side"]).capitalize() if pd.notna(row["side"]) else "Side not known"
-    wave = f" at {escape_markdown(row['wave'])}" if pd.notna(row["wave"]) else ""
-    asked = f": {escape_passage(row['question'])}" if pd.notna(row["question"]) else ""
-    return f"{side}{wave}{asked}"
-
-
-def _decisions(row: dict[Any, Any], user: User) -> None:
-    code = {name: str(row[name]) for name in ("utterance", "theme", "direction")}
-    with st.container(horizontal=True, key="decisions"):
-        if pd.notna(row["direction"]):
-            st.button("Accept", key="accept", shortcut="a", on_click=_decide, args=(code, "accept", user))
-        st.button("Reject", key="reject", shortcut="x", on_click=_decide, args=(code, "reject", user))
-        st.button("Skip", key="skip", shortcut="s", on_click=_skip)
-    with st.container(horizontal=True, key="turns"):
-        for direction, letter in DIRECTIONS.items():
-            if direction != code["direction"]:
-                st.button(
-                    f"{direction.capitalize()} instead", key=f"turn-{direction}", shortcut=letter, type="tertiary",
-                    on_click=_decide, args=(code | {"direction": direction}, "change", user),
-                )  # fmt: skip
-
-
-def add_panel(desk: CodingDesk, user: User) -> None:
+def add_panel(desk: CodingDesk, coder: Coder) -> None:
     """A code that no phrase found, for any answer."""
     if not may_change_study():
         return
-    titles = {theme.id: theme.title for theme in codebook().themes}
+    titles = {theme.id: theme.title for theme in desk.book.themes}
     answers = dict(zip(desk.said["utterance"], desk.said["text"], strict=True))
     with st.expander("Add a code that was not suggested", icon=":material/add:", key="adding"):
         answer = st.selectbox(
@@ -113,17 +87,18 @@ def add_panel(desk: CodingDesk, user: User) -> None:
             "Direction", tuple(DIRECTIONS), default=FAVOURABLE, required=True, key="added-direction",
             format_func=str.capitalize,
         )  # fmt: skip
-        code = {"utterance": str(answer), "theme": str(theme), "direction": str(direction)}
-        st.button("Add this code", key="add", on_click=_decide, args=(code, "add", user))
+        code = {"utterance": answer, "theme": theme, "direction": direction, "codebook_version": desk.book.version}
+        st.button("Add this code", key="add", on_click=take, args=(code, "add", coder))
 
 
-def decided_panel(desk: CodingDesk, queue: CodingQueue, user: User) -> None:
+def decided_panel(desk: CodingDesk, queue: CodingQueue, coder: Coder) -> None:
     """Every code that was decided; one that is chosen can be decided anew."""
-    if queue.codes.empty:
+    if queue.codes.empty or coder.independent:
         return
+    themes = desk.book.themes
     codes = queue.codes.merge(desk.said[["utterance", "side", "text"]], on="utterance", how="left")
     shown = pd.DataFrame(
-        {"Theme": codes["theme"].map(theme_title), "Direction": codes["direction"],
+        {"Theme": codes["theme"].map(lambda theme: theme_title(theme, themes)), "Direction": codes["direction"],
          "Decision": codes["status"].map(STATUS_WORDS).fillna("kept"), "Side": codes["side"], "Answer": codes["text"]}
     )  # fmt: skip
     with st.expander("What was decided so far", icon=":material/checklist:", key="decided"):
@@ -136,27 +111,13 @@ def decided_panel(desk: CodingDesk, queue: CodingQueue, user: User) -> None:
             selection_mode="single-row",
         )  # fmt: skip
         for place in event["selection"]["rows"][:1]:
-            _again(codes.iloc[place].to_dict(), user)
+            again_panel(codes.iloc[place].to_dict() | {"codebook_version": desk.book.version}, coder, key="again")
 
 
-def _again(row: dict[Any, Any], user: User) -> None:
-    code = {name: str(row[name]) for name in ("utterance", "theme", "direction")}
-    with st.container(horizontal=True, key="again"):
+def again_panel(row: dict[Any, Any], coder: Coder, *, key: str) -> None:
+    """Buttons by which a code that was decided (utterance, theme, direction, codebook_version) is decided anew."""
+    with st.container(horizontal=True, key=key):
         for direction in DIRECTIONS:
-            args = (code | {"direction": direction}, "change", user)
-            st.button(f"Keep as {direction}", key=f"again-{direction}", on_click=_decide, args=args)
-        st.button("Reject this code", key="again-reject", on_click=_decide, args=(code, "reject", user))
-
-
-def _decide(code: dict[str, str], action: DecisionAction, user: User) -> None:
-    try:
-        decide(
-            workspace().store, current_study(), utterance=code["utterance"], theme=code["theme"],
-            direction=code["direction"], action=action, who=user.name,
-        )  # fmt: skip
-    except ReverbError as error:
-        st.toast(escape_passage(f"{error.message} {error.advice}"), icon=":material/error:")
-
-
-def _skip() -> None:
-    st.session_state[SKIPPED] = st.session_state.get(SKIPPED, 0) + 1
+            args = (row | {"direction": direction}, "change", coder)
+            st.button(f"Keep as {direction}", key=f"{key}-{direction}", on_click=take, args=args)
+        st.button("Reject this code", key=f"{key}-reject", on_click=take, args=(row, "reject", coder))

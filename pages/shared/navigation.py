@@ -54,6 +54,9 @@ SECTIONS: Final[dict[str, tuple[PageEntry, ...]]] = {
         PageEntry(
             "data/interviews.py", "Interviews", "Are the suggested codes right?", "rate_review", "code interviews"
         ),
+        PageEntry(
+            "data/codebook.py", "Codebook", "What is looked for in interviews?", "menu_book", "edit codebook"
+        ),
         PageEntry("data/programme.py", "Programme", "Is the programme run well?", "diversity_2", "run programme"),
         PageEntry("data/publish.py", "Publish", "What will leaders see?", "campaign", "publish"),
     ),

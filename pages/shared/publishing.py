@@ -11,7 +11,6 @@ import streamlit as st
 from analysis.errors import MappingError
 from analysis.instruments import item_index, scale_of
 from analysis.release.release import HiddenCell, Release
-from analysis.scores.codebook import codebook
 from analysis.scores.groups import NET_ENDING, is_net
 from analysis.storage.releases import ReleaseLine
 from analysis.storage.versions import StudyVersion, number_of, study_versions
@@ -19,6 +18,7 @@ from analysis.wording.names import escape_passage, plain_text
 from analysis.wording.notices import describe_hidden, explain_empty
 from analysis.wording.numbers import counted, listed
 from analysis.workflow.access import User
+from analysis.workflow.codebooks import codebook_in_use
 from analysis.workflow.jobs import Progress
 from analysis.workflow.publishing import publish_release, smallest_group
 from analysis.workflow.releases import newest_line, published_lines
@@ -75,7 +75,8 @@ def _hidden(release: Release) -> pd.DataFrame:
 def _title(one: HiddenCell) -> str:
     """The title of what no figure is shown of: a theme's, a scale's, else its id in words."""
     if one.what == "theme":
-        return next((theme.title for theme in codebook().themes if theme.id == one.measure), one.measure)
+        themes = codebook_in_use(workspace().store, current_study()).themes
+        return next((theme.title for theme in themes if theme.id == one.measure), one.measure)
     if one.what == "statement":
         return item_index()[one.measure][1].text or one.measure
     if is_net(one.measure):

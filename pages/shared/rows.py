@@ -16,6 +16,7 @@ from analysis.scores.facets import FacetFigures, facet_figures
 from analysis.scores.items import answer_distributions, item_means
 from analysis.storage.versions import rows_version, study_version
 from analysis.study import Study
+from analysis.workflow.codebooks import codebook_mark
 from analysis.workflow.coding import CodingDesk, open_desk
 from analysis.workflow.linkage_ledger import LinkageLedger, open_ledger
 from analysis.workflow.programme import ProgrammeReport, report_programme
@@ -78,7 +79,7 @@ def _ledger(name: str, version: str) -> LinkageLedger:
 
 @st.cache_resource(max_entries=4, show_spinner="Looking for themes")
 def _desk(name: str, version: str) -> CodingDesk:
-    return open_desk(open_study(workspace(), name))
+    return open_desk(workspace(), name)
 
 
 @st.cache_resource(max_entries=4, show_spinner="Looking at how the programme is run")
@@ -129,8 +130,11 @@ def opened_facets() -> FacetFigures:
 
 
 def opened_desk() -> CodingDesk:
-    """The interviews of the study that is open, with what is suggested for them: decisions do not open it anew."""
-    return _desk(current_study(), rows_version(workspace().store, current_study()))
+    """The interviews of the study that is open, with what is suggested for them: decisions on codes do not open it
+    anew, another codebook does.
+    """
+    store, study = workspace().store, current_study()
+    return _desk(study, f"{rows_version(store, study)} {codebook_mark(store, study)}")
 
 
 def opened_quality() -> QualityReport:

@@ -32,6 +32,7 @@ PAGES = {
     "load": "Which data are here, and what would more unlock?",
     "quality": "Can these data be trusted?",
     "interviews": "Are the suggested codes right?",
+    "codebook": "What is looked for in interviews?",
     "programme": "Is the programme run well?",
     "publish": "What will leaders see?",
     "cleaned-data": "Where are the cleaned data?",

@@ -6,10 +6,12 @@ import pytest
 
 from analysis.errors import StoreError
 from analysis.scores.interviews import count_participants
+from analysis.storage.checking import check
+from analysis.storage.decisions import read_decisions
 from analysis.storage.imports import undo_import
 from analysis.storage.studies import set_read_only
 from analysis.storage.versions import rows_version, study_version
-from analysis.workflow.coding import decide, open_desk, queue_suggestions
+from analysis.workflow.coding import Coder, decide, move, open_desk, queue_suggestions, undo_last
 from analysis.workflow.studies import open_study
 from tests.workflow.small import STUDY, WHO
 
@@ -21,12 +23,13 @@ def talks(small, space):
 
 
 def desk_of(space):
-    return open_desk(open_study(space, STUDY))
+    return open_desk(space, STUDY)
 
 
 def say(space, row, action, **other):
     code = {name: row[name] for name in ("utterance", "theme", "direction")} | other
-    decide(space.store, STUDY, action=action, who=WHO, **code)
+    coder = code.pop("coder", Coder(WHO))
+    decide(space.store, STUDY, action=action, version="1.0", coder=coder, **code)
 
 
 def test_suggestions_wait_until_somebody_decides(talks):
@@ -107,3 +110,96 @@ def test_a_sample_takes_no_decision(talks):
     set_read_only(space.store, STUDY, True)
     with pytest.raises(StoreError, match="cannot be changed"):
         say(space, row, "accept")
+
+
+def queued(space, coder=None):
+    return queue_suggestions(space.store, STUDY, desk_of(space), coder)
+
+
+def test_what_was_undone_waits_again_and_stays_in_the_log(talks):
+    space, _ = talks
+    me = Coder(WHO)
+    before = queued(space, me)
+    assert before.undoable.empty
+    row = before.waiting.iloc[0]
+    say(space, row, "accept")
+    say(space, row, "reject")
+    assert queued(space, me).codes["status"].tolist() == ["rejected"]
+    assert undo_last(space.store, STUDY, me)["action"].tolist() == ["reject"]
+    assert queued(space, me).codes["status"].tolist() == ["accepted"]
+    assert undo_last(space.store, STUDY, me)["action"].tolist() == ["accept"]
+    after = queued(space, me)
+    assert after.codes.empty
+    assert after.waiting.equals(before.waiting)
+    assert undo_last(space.store, STUDY, me).empty
+    log = read_decisions(space.store, STUDY)
+    assert log["action"].tolist() == ["accept", "reject", "undo", "undo"]
+    assert set(log["who"]) == {WHO}
+    assert set(log["codebook_version"]) == {"1.0"}
+    assert log["decided_at"].notna().all()
+    assert check(space.store) == ()
+
+
+def test_an_undo_takes_back_ones_own_decision_only(talks):
+    space, _ = talks
+    row = queued(space).waiting.iloc[0]
+    say(space, row, "accept")
+    say(space, row, "reject", coder=Coder("another"))
+    undo_last(space.store, STUDY, Coder(WHO))
+    codes = queued(space).codes
+    assert codes[["status", "decided_by"]].to_numpy().tolist() == [["rejected", "another"]]
+
+
+def test_a_suggestion_moves_to_another_theme_and_back_in_one_step(talks):
+    space, _ = talks
+    me = Coder(WHO)
+    before = queued(space, me)
+    row = before.waiting.iloc[0]
+    asked = desk_of(space).suggested
+    taken = set(asked.loc[asked["utterance"] == row["utterance"], "theme"])
+    to = next(theme.id for theme in desk_of(space).book.themes if theme.id not in taken)
+    move(
+        space.store, STUDY, utterance=row["utterance"], theme=row["theme"], to=to, direction="mixed", version="1.0",
+        coder=me,
+    )  # fmt: skip
+    codes = open_study(space, STUDY).codes.set_index("theme")
+    assert codes["status"].to_dict() == {row["theme"]: "rejected", to: "added"}
+    assert codes.loc[to, "direction"] == "mixed"
+    queue = queued(space, me)
+    assert queue.undoable["action"].tolist() == ["move", "add"]
+    assert (queue.judged, queue.agreed) == (1, 0)
+    assert len(undo_last(space.store, STUDY, me)) == 2
+    assert queued(space, me).waiting.equals(before.waiting)
+
+
+def test_a_second_reader_is_asked_about_what_others_decided_and_changes_no_code(talks):
+    space, _ = talks
+    second = Coder("second", independent=True)
+    assert queued(space, second).waiting.empty
+    first = queued(space).waiting.drop_duplicates("utterance").head(3)
+    for _, row in first.iterrows():
+        say(space, row, "accept")
+    queue = queued(space, second)
+    assert set(queue.waiting["utterance"]) == set(first["utterance"])
+    assert queue.codes.empty
+    assert queue.asked == len(queue.waiting) >= 3
+    codes = open_study(space, STUDY).codes
+    say(space, queue.waiting.iloc[0], "reject", coder=second)
+    assert open_study(space, STUDY).codes.equals(codes)
+    after = queued(space, second)
+    assert after.codes["status"].tolist() == ["rejected"]
+    assert len(after.waiting) == len(queue.waiting) - 1
+    assert queued(space, Coder("second")).undoable.empty
+    undo_last(space.store, STUDY, second)
+    assert queued(space, second).waiting.equals(queue.waiting)
+    assert queued(space, Coder(WHO, independent=True)).waiting.empty, "nobody is their own second reader"
+
+
+def test_an_undo_gives_back_the_code_that_was_brought(small, talks):
+    space, _ = talks
+    small.bring(space, ["codes"])
+    brought = open_study(space, STUDY).codes
+    say(space, brought.iloc[0], "reject")
+    undo_last(space.store, STUDY, Coder(WHO))
+    assert queued(space).codes["status"].tolist() == brought["status"].tolist()
+    assert open_study(space, STUDY).codes.equals(brought)

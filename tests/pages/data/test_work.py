@@ -108,7 +108,10 @@ def test_an_archive_is_shown_and_imported_file_by_file(work, own_store):
     data = packed({"csv/roster.csv": ROSTER.read_bytes(), "notes.pdf": b"%PDF-1.7"})
     app = drop(work("data/load", EMPTY), **{"exports.zip": data})
     require_calm(app)
-    assert files_of(app) == ["exports.zip / roster.csv: understood, ready to import", "exports.zip / notes.pdf: refused"]
+    assert files_of(app) == [
+        "exports.zip / roster.csv: understood, ready to import",
+        "exports.zip / notes.pdf: refused",
+    ]
     import_all(app)
     assert [line.file_label for line in imported(own_store, EMPTY)] == ["exports.zip / roster.csv"]
 
@@ -193,6 +196,99 @@ def test_passages_like_a_text_are_found_among_the_answers(coding):
     next(one for one in app.text_input if one.key == "like").set_value("xylophone").run()
     require_calm(app)
     assert "is like this. Try other words." in words(app)
+
+
+def shown_suggestion(app):
+    return next(one.value for one in app.markdown if one.value.startswith("Suggested: "))
+
+
+def progress(app):
+    return app.get("progress")[0].proto.text
+
+
+def test_a_code_is_moved_to_another_theme_added_beside_and_undone(coding):
+    app = coding
+    before, first = progress(app), shown_suggestion(app)
+    assert button(app, "undo").disabled
+    button(app, "move").click().run()
+    assert not [one for one in app.button if one.key == "accept"]
+    button(app, "back").click().run()
+    button(app, "move").click().run()
+    button(app, "theme-").click().run()
+    require_calm(app)
+    codes = next(table.value for table in app.dataframe if "Decision" in table.value)
+    assert sorted(codes["Decision"]) == ["added", "rejected"]
+    button(app, "undo").click().run()
+    assert (progress(app), shown_suggestion(app)) == (before, first)
+    button(app, "add-here").click().run()
+    button(app, "way-mixed").click().run()
+    button(app, "theme-").click().run()
+    require_calm(app)
+    codes = next(table.value for table in app.dataframe if "Decision" in table.value)
+    assert codes[["Decision", "Direction"]].to_numpy().tolist() == [["added", "mixed"]]
+    assert "In this answer so far: " in words(app) or shown_suggestion(app) != first
+
+
+def test_a_second_reader_sees_no_decision_and_both_see_the_agreement_afterwards(coding):
+    app = coding
+    for _ in range(4):
+        button(app, "accept").click().run()
+    app.text_input(key="coder-name").set_value("AB").run()
+    app.toggle(key="independent").set_value(True).run()
+    require_calm(app)
+    assert "Second reader." in words(app)
+    assert not [table for table in app.dataframe if "Decision" in table.value]
+    assert "kappa" not in words(app)
+    button(app, "reject").click().run()
+    app.toggle(key="independent").set_value(False).run()
+    assert "kappa" not in words(app)
+    app.session_state["second-reading"] = True
+    app.run()
+    require_calm(app)
+    assert "AB: 1 answer from 1 interview read twice, independently" in words(app)
+    disputed = next(table.value for table in app.dataframe if "Second reader" in table.value)
+    assert set(disputed["Second reader"]) == {"absent"}
+
+
+def test_ratings_of_an_interview_are_kept_by_themselves(coding):
+    app = coding
+    scales = [one for one in app.get("button_group") if str(one.key).startswith("rating-")]
+    assert len(scales) == 3
+    scales[0].set_value([4]).run()
+    button(app, "keep-ratings").click().run()
+    require_calm(app)
+    app.session_state["suggestion-quality"] = True
+    app.run()
+    require_calm(app)
+    assert "From 50 decisions on you see how good they are here; 0 so far." in words(app)
+    table = next(table.value for table in app.dataframe if "Participants' interview rating" in table.value)
+    assert table["Interviews"].tolist() == [1]
+    assert table["Mean"].isna().all()
+
+
+def test_a_theme_gets_a_phrase_with_a_view_of_what_it_finds_and_the_shipped_one_comes_back(coding, work):
+    app = work("data/codebook", NO_ROSTER)
+    require_calm(app)
+    app.text_input(key="phrase").set_value("from ..").run()
+    assert "ends with a gap" in words(app)
+    app.text_input(key="phrase").set_value("w*").run()
+    require_calm(app)
+    assert "These words stand in " in words(app)
+    area = next(one for one in app.text_area if one.key == "theme-0-technology-strong_favourable")
+    area.set_value(f"{area.value}\nw*").run()
+    require_calm(app)
+    assert " more" in words(app)
+    assert button(app, "theme-0-save").disabled
+    app.text_input(key="theme-0-why").set_value("A test").run()
+    button(app, "theme-0-save").click().run()
+    require_calm(app)
+    assert "own 1 is in use" in app.success[0].value
+    app.text_input(key="restore-2-why").set_value("Back").run()
+    button(app, "restore-2-save").click().run()
+    require_calm(app)
+    assert "own 1" not in app.success[0].value
+    versions = next(table.value for table in app.dataframe if "Why" in table.value)
+    assert versions["Why"].tolist() == ["Back", "A test", "As shipped with Reverb."]
 
 
 def test_a_release_is_published_with_a_raised_threshold(work, own_store):
