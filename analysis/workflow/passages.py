@@ -11,6 +11,7 @@ from analysis.scores.passages import JoinedPassages, join_passages
 from analysis.study import PASSAGE
 from analysis.workflow.linking import link_tables
 from analysis.workflow.texts import redact_tables
+from analysis.workflow.utterances import told_apart
 from analysis.workflow.workspace import Workspace
 
 
@@ -19,7 +20,7 @@ def joined_tables(tables: Mapping[str, pd.DataFrame], redactor: Redactor) -> Joi
     if not has_passages(tables):
         return None
     texts = redact_tables({name: tables[name] for name in ("interviews", "codes")}, redactor)
-    return join_passages(texts["interviews"], texts["codes"])
+    return join_passages(told_apart(texts["interviews"]), texts["codes"])
 
 
 def has_passages(tables: Mapping[str, pd.DataFrame]) -> bool:
