@@ -60,6 +60,12 @@ MOVE: Final = "move"
 TRAINING: Final = "training"
 EVENT_KINDS: Final = (PROMOTION, MOVE, TRAINING)
 
+#: Begins the id of an utterance that came as a passage of a project that people coded in another tool.
+PASSAGE: Final = "passage "
+
+#: The theme of a code from elsewhere that stands for no theme of the codebook; with a name of its own behind a dot.
+OTHER_THEME: Final = "other"
+
 #: The attributes a result may be broken down by, each with one fixed recode.
 BREAKDOWNS: Final = ("cohort", "side", "generation", "department", "site", "level")
 

@@ -1,4 +1,4 @@
-"""`export --out DIR [--format csv,xlsx,parquet,sav] [--shape long,wide]`."""
+"""`export --out DIR [--format csv,xlsx,parquet,sav,qdpx,coded] [--shape long,wide]`."""
 
 from __future__ import annotations
 
@@ -12,11 +12,16 @@ from analysis.wording.numbers import counted
 from analysis.workflow.exporting import gather_export
 from analysis.workflow.studies import open_study
 
+_FORMATS = (
+    "csv, xlsx, parquet, sav (SPSS); of coded interviews qdpx (REFI-QDA project), coded (workbook); several with "
+    "commas between"
+)
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's own arguments."""
     parser.add_argument("--out", type=Path, required=True, metavar="DIR")
-    parser.add_argument("--format", default="csv", help="csv, xlsx, parquet, sav (SPSS); several with commas between")
+    parser.add_argument("--format", default="csv", help=_FORMATS)
     parser.add_argument("--shape", default=",".join(SHAPES), help="long, wide; both with a comma between")
 
 

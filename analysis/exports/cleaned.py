@@ -12,8 +12,10 @@ import pandas as pd
 
 from analysis.errors import UsageError
 from analysis.exports.codebook import build_codebook
+from analysis.exports.coded import CODED_FORMATS, coded_files
 from analysis.exports.spss import meanings_of, sav_bytes
 from analysis.exports.writing import (
+    FORMATS,
     Download,
     csv_bytes,
     name_download,
@@ -113,16 +115,18 @@ def export_study(
 ) -> tuple[Path, ...]:
     """Write an export into `out_dir` (made where missing) and return the files.
 
-    CSV, Parquet and SPSS are one file a table, XLSX one workbook; SPSS has codebook and change log as CSV.
+    CSV, Parquet and SPSS are one file a table, XLSX one workbook; SPSS has codebook and change log as CSV. Of coded
+    interviews alone, "qdpx" is a REFI-QDA project and "coded" a workbook.
     Raises UsageError for an unknown format or shape,
-    StudyError (SHEET_TOO_LARGE) where a table does not fit a worksheet; then no file is written.
+    StudyError (SHEET_TOO_LARGE) where a table does not fit a worksheet, and as `coded_utterances`; then no file is
+    written.
     """
     for name in formats:
-        require_format(name)
+        _require(name)
     tables = cleaned_tables(study, scored, changes, shape, counts=counts)
     files: dict[str, bytes] = {}
     for name in formats:
-        files |= _files(study.name, tables, name)
+        files |= coded_files(study, name) if name in CODED_FORMATS else _files(study.name, tables, name)
     out_dir.mkdir(parents=True, exist_ok=True)
     for file_name, data in files.items():
         (out_dir / file_name).write_bytes(data)
@@ -142,6 +146,13 @@ def export_bytes(
     if file_format == "xlsx":
         return name_download(study.name, "xlsx", next(iter(files.values())))
     return name_download(f"{study.name} {file_format}", "zip", zip_bytes(files))
+
+
+def _require(name: str) -> None:
+    """Raise UsageError (UNKNOWN_FORMAT) for what is no format of an export."""
+    known = (*FORMATS, *CODED_FORMATS)
+    if name not in known:
+        raise UsageError("UNKNOWN_FORMAT", f'There is no format "{name}".', f"Formats are {', '.join(known)}.")
 
 
 def _files(study: str, tables: Mapping[str, pd.DataFrame], file_format: str) -> dict[str, bytes]:

@@ -29,6 +29,7 @@ MIME: Final[Mapping[str, str]] = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "txt": "text/plain",
     "ics": "text/calendar",
+    "qdpx": "application/zip",
 }
 #: What a worksheet can hold.
 SHEET_ROWS: Final = 1_048_576

@@ -16,7 +16,7 @@ from analysis.ingest.reading import Cancelled, asked
 #: How every zip begins; whatever begins otherwise is no archive.
 _ZIP: Final = b"PK"
 #: Documents that are zips themselves: under these names an archive of files is judged as what it says it is.
-_DOCUMENTS: Final = frozenset({"xlsx", "xlsm", "xltx", "xlsb", "ods", "ots", "docx", "docm"})
+_DOCUMENTS: Final = frozenset({"xlsx", "xlsm", "xltx", "xlsb", "ods", "ots", "docx", "docm", "qdpx"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,14 +54,14 @@ class FileContents:
 
     file_name   a label to show (no path, no control characters, at most 120 characters); never a path to open
     sha256      of the bytes as uploaded, in hexadecimal
-    format      "csv" (any delimited text), "xlsx", "xlsb", "xls", "ods", "sav" (also .zsav), "por", "dta"; and of
-                transcripts "docx", "vtt", "txt"
+    format      "csv" (any delimited text), "xlsx", "xlsb", "xls", "ods", "sav" (also .zsav), "por", "dta"; of
+                transcripts "docx", "vtt", "txt"; of coded passages "nvivo", "qdpx", "qdc", "taguette"
     encoding    of a text file, such as "utf-8" or "cp1252"; None for a workbook
     delimiter   of a text file; None for a workbook
     decimal     "." or ",": how the numbers of a text file write their decimals; always "." for a workbook
     sheets      in the file's order, hidden and empty ones among them
     findings    of the door and of the reading; refusals are raised instead
-    tool        who wrote it, where the format itself shows that ("zoom", "teams"); None leaves it to recognition
+    tool        who wrote it, where the format itself shows that ("zoom", "nvivo", ...); None leaves it to recognition
     """
 
     file_name: str

@@ -16,9 +16,11 @@ from analysis.ingest.door_binary import binary_layout
 from analysis.ingest.door_document import document_layout
 from analysis.ingest.door_formats import ENDINGS, FORMAT_NAMES, format_of
 from analysis.ingest.door_opendocument import opendocument_layout
+from analysis.ingest.door_project import codebook_layout, project_layout
 from analysis.ingest.door_records import old_layout
 from analysis.ingest.door_spss import por_layout, sav_layout
 from analysis.ingest.door_stata import dta_layout
+from analysis.ingest.door_taguette import taguette_layout
 from analysis.ingest.door_text import text_layout
 from analysis.ingest.door_transcript import transcript_layout
 from analysis.ingest.door_workbook import workbook_layout, zip_format
@@ -39,11 +41,12 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class Gated:
-    """A file that passed the gate: its format, how it is laid out, and what was noticed."""
+    """A file that passed the gate: its format, how it is laid out, what was noticed, and the name it came under."""
 
     format: str
     layout: Layout
     findings: tuple[Finding, ...] = ()
+    name: str = ""
 
 
 def gate(data: bytes, file_name: str, limits: Limits | None = None, choices: Choices | None = None) -> Gated:
@@ -59,7 +62,7 @@ def gate(data: bytes, file_name: str, limits: Limits | None = None, choices: Cho
     if kind not in _GATES:
         raise _nested_archive()
     layout, findings = _GATES[kind](data, limits, choices)
-    return Gated(kind, layout, (*_name_finding(kind, file_name), *findings))
+    return Gated(kind, layout, (*_name_finding(kind, file_name), *findings), file_name)
 
 
 def kind_of(data: bytes, file_name: str, limits: Limits) -> str:
@@ -126,6 +129,10 @@ _GATES: Final[Mapping[str, _Gate]] = MappingProxyType(
         "docx": _gate_document,
         "vtt": _gate_captions,
         "txt": _gate_transcript,
+        "nvivo": _gate_captions,
+        "qdpx": lambda data, limits, _: project_layout(data, limits),
+        "qdc": lambda data, limits, _: codebook_layout(data, limits),
+        "taguette": lambda data, limits, _: taguette_layout(data, limits),
     }
 )
 

@@ -10,7 +10,8 @@ from typing import Final
 from analysis.errors import FileRefused
 from analysis.ingest.door_spss import is_portable, refuse_encrypted
 from analysis.ingest.door_stata import is_stata
-from analysis.ingest.door_transcript import is_transcript
+from analysis.ingest.door_taguette import DATABASE
+from analysis.ingest.door_transcript import is_nvivo_report, is_transcript
 from analysis.ingest.labels import name_ending
 
 #: All that are told apart. Those that are let in have a gate in `door` and a reader in `readers`.
@@ -27,6 +28,10 @@ FORMAT_NAMES: Final = {
     "dta": "a Stata file (.dta)",
     "vtt": "a transcript with time marks (.vtt or .srt)",
     "txt": "a transcript as plain text",
+    "nvivo": "coded passages as NVivo writes them",
+    "qdpx": "a REFI-QDA project (.qdpx)",
+    "qdc": "a REFI-QDA codebook (.qdc)",
+    "taguette": "a project of Taguette (.sqlite3)",
 }
 
 #: Endings under which a format usually comes; another ending is let in with a finding.
@@ -43,6 +48,10 @@ ENDINGS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "docx": ("docx", ""),
         "vtt": ("vtt", "srt", "txt", ""),
         "txt": ("txt", "text", ""),
+        "nvivo": ("txt", "text", ""),
+        "qdpx": ("qdpx", "zip", ""),
+        "qdc": ("qdc", "xml", ""),
+        "taguette": ("sqlite3", "sqlite", "db", ""),
     }
 )
 
@@ -71,7 +80,6 @@ _FOREIGN: Final = (
     (b"\x1f\x8b", "a compressed file"),
     (b"7z\xbc\xaf", "a compressed archive"),
     (b"Rar!", "a compressed archive"),
-    (b"SQLite format 3", "a database"),
     (b"PAR1", "a Parquet file"),
 )
 
@@ -89,6 +97,8 @@ def format_of(data: bytes, file_name: str) -> str:
         return "zip"
     if data.startswith(_OLE):
         return _ole_format(data)
+    if data.startswith(DATABASE):
+        return "taguette"
     _refuse_foreign(data)
     return _data_format(data) or _text_format(data, file_name)
 
@@ -135,6 +145,16 @@ def _text_format(data: bytes, file_name: str) -> str:
     start = start.lstrip()
     if start.startswith(b"WEBVTT") or _TIME_MARK.search(start):
         return "vtt"
+    if start[:1] == b"<" and b"urn:QDA-XML:codebook" in start:
+        return "qdc"
+    if start[:1] == b"<" and b"urn:QDA-XML:project" in start:
+        raise FileRefused(
+            "WRONG_TYPE",
+            "The file is the inside of a REFI-QDA project, without the texts that were coded.",
+            "Upload the whole project, the file that ends in .qdpx.",
+        )
+    if is_nvivo_report(data):
+        return "nvivo"
     if start[:1] == b"<" and _is_markup(start):
         raise FileRefused(
             "WRONG_TYPE",

@@ -7,6 +7,7 @@ import re
 from typing import Final
 
 from analysis.errors import FileRefused, Finding
+from analysis.ingest.coded_blocks import is_coded_blocks
 from analysis.ingest.door_text import DELIMITERS, TextLayout, text_layout
 from analysis.ingest.transcripts import GUESSED, Line, is_role, split_speaker
 
@@ -39,6 +40,11 @@ def transcript_layout(
 def is_transcript(data: bytes) -> bool:
     """Whether text looks like lines of "Name: text" rather than like a table."""
     return likeness(_glimpse(data)) > 0
+
+
+def is_nvivo_report(data: bytes) -> bool:
+    """Whether text begins like a report of coded passages from NVivo."""
+    return b"\xa7" in data[:_SAMPLE] and is_coded_blocks(_glimpse(data).splitlines())
 
 
 def likeness(text: str) -> float:

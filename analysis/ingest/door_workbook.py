@@ -50,7 +50,7 @@ class WorkbookLayout:
 
 
 def zip_format(data: bytes, limits: Limits) -> str:
-    """Which of "xlsx", "xlsb", "docx", "ods" and (any other archive) "zip"; raises as `zip_entries`, and MACRO."""
+    """One of "xlsx", "xlsb", "docx", "ods", "qdpx" and (other archives) "zip". Raises as `zip_entries`, and MACRO."""
     names = {entry.name for entry in zip_entries(data, limits)}
     if any(_MACRO_PART.search(name) for name in names):
         raise carries_macros()
@@ -59,6 +59,8 @@ def zip_format(data: bytes, limits: Limits) -> str:
             return other
     if any(name.startswith("word/") for name in names):
         return "docx"
+    if any("/" not in name and name.casefold().endswith(".qde") for name in names):
+        return "qdpx"
     return "xlsx" if _TYPES in names or any(name.startswith("xl/") for name in names) else "zip"
 
 

@@ -19,8 +19,9 @@ TOOLS = (
     "hris", "zoom", "teams", "taguette", "qualcoder", "dedoose", "nvivo", "maxqda", "refi_qda", "unknown",
 )  # fmt: skip
 PERSON_KEYS = (*IDENTIFIERS, "row")
-#: Words of a file's own that a mapping may explain: which word is which side, arm, wave, exit kind or generation.
-EXPLAINED = ("side", "arm", "wave", "exit_reason", "generation", "event")
+#: Words of a file's own that a mapping may explain: which word is which side, arm, wave, exit kind or generation, and
+#: which code which theme.
+EXPLAINED = ("side", "arm", "wave", "exit_reason", "generation", "event", "theme")
 #: Begins the id of an item that belongs to no questionnaire but to the study.
 OWN_ITEM = "own."
 

@@ -23,7 +23,8 @@ Meaning = Literal[
     "hire_date", "rehire_date", "exit_date", "exit_reason", "left", "tenure", "manager_id", "partner_id",
     "partner_email", "partner_name", "snapshot", "item", "comment",
     "finished", "progress", "minutes", "mode", "topic", "cancelled_by", "interview", "utterance", "speaker", "question",
-    "text", "theme", "direction", "event", "detail", "staff", "leavers", "ignore",
+    "text", "theme", "theme_group", "applied", "direction", "coder", "coded_at", "problem", "event", "detail",
+    "staff", "leavers", "ignore",
 ]  # fmt: skip
 MEANINGS: Final[tuple[str, ...]] = get_args(Meaning)
 
@@ -44,7 +45,10 @@ MEANING_LABELS: Final[Mapping[str, str]] = MappingProxyType(
         "comment": "Answer in their own words", "finished": "Finished (yes or no)", "progress": "Progress in percent",
         "minutes": "Minutes", "mode": "Mode", "topic": "Topic", "cancelled_by": "Cancelled by",
         "interview": "Interview", "utterance": "Utterance id", "speaker": "Speaker", "question": "Question asked",
-        "text": "What was said", "theme": "Theme", "direction": "Direction",
+        "text": "What was said", "theme": "Theme or code", "theme_group": "Group that the code belongs to",
+        "applied": "Code, yes where it was given", "direction": "Direction", "coder": "Who coded it",
+        "coded_at": "When it was coded",
+        "problem": "What is wrong with the row",
         "event": "What happened (promotion, move, training)", "detail": "Detail of what happened",
         "staff": "People employed in the month", "leavers": "People who left in the month", "ignore": "Leave out",
     }
@@ -66,6 +70,7 @@ PERSONAL: Final = frozenset(
         "speaker",
         "comment",
         "text",
+        "coder",
     }
 )
 
@@ -73,7 +78,7 @@ PERSONAL: Final = frozenset(
 BAND_ONLY: Final = frozenset({"birth_date", "age"})
 
 #: Meanings a mapping may hold more than once; names are joined, items and comments stand side by side.
-REPEATABLE: Final = frozenset({"item", "comment", "name", "partner_name", "ignore"})
+REPEATABLE: Final = frozenset({"item", "comment", "name", "partner_name", "theme_group", "applied", "ignore"})
 
 IDENTIFIERS: Final = ("employee_id", "email", "code")
 ATTRIBUTES: Final = ("generation", "department", "site", "level")
@@ -107,7 +112,9 @@ ALLOWED: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "checkins": frozenset({"ignore", "pair", "date", "start", "end", "minutes", "mode", "topic", "cancelled_by",
                                "cohort"}),
         "interviews": frozenset(_EVERYWHERE | {"interview", "utterance", "speaker", "question", "text"}),
-        "codes": frozenset({"ignore", "utterance", "theme", "direction", "date"}),
+        "codes": frozenset({"ignore", "utterance", "theme", "theme_group", "applied", "direction", "date", "coder",
+                            "coded_at", "problem", "interview", "speaker", "text", *IDENTIFIERS, "wave", "cohort",
+                            "side"}),
         "events": frozenset({"ignore", *IDENTIFIERS, "event", "date", "detail"}),
         "invitations": frozenset({"ignore", *IDENTIFIERS, "wave", "date"}),
         "counts": frozenset({"ignore", "date", "cohort", "arm", "level", "department", "site", "staff", "leavers"}),
@@ -122,7 +129,7 @@ NEEDED: Final[Mapping[str, tuple[frozenset[str], ...]]] = MappingProxyType(
         "employment": (frozenset({"hire_date", "rehire_date", "exit_date", "from_date", "tenure", "snapshot"}),),
         "checkins": (frozenset({"pair"}), frozenset({"date", "start"})),
         "interviews": (frozenset({"text"}),),
-        "codes": (frozenset({"utterance"}), frozenset({"theme"})),
+        "codes": (frozenset({"utterance", "text"}), frozenset({"theme", "applied"})),
         "events": (frozenset(IDENTIFIERS), frozenset({"event"}), frozenset({"date"})),
         "invitations": (frozenset(IDENTIFIERS),),
         "counts": (frozenset({"date"}), frozenset({"staff"}), frozenset({"leavers"})),

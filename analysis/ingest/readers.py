@@ -16,6 +16,9 @@ from analysis.ingest.reading_cases import read_cases
 from analysis.ingest.reading_document import read_document
 from analysis.ingest.reading_old import read_old
 from analysis.ingest.reading_opendocument import read_opendocument
+from analysis.ingest.reading_project import read_codebook, read_project
+from analysis.ingest.reading_report import read_report
+from analysis.ingest.reading_taguette import read_taguette
 from analysis.ingest.reading_text import read_text
 from analysis.ingest.reading_transcript import read_transcript
 from analysis.ingest.reading_workbook import read_workbook
@@ -35,6 +38,10 @@ READERS: Final[Mapping[str, Reader]] = MappingProxyType(
         "docx": read_document,
         "vtt": read_captions,
         "txt": read_transcript,
+        "nvivo": read_report,
+        "qdpx": read_project,
+        "qdc": read_codebook,
+        "taguette": read_taguette,
     }
 )
 

@@ -11,11 +11,13 @@ from collections.abc import Iterator
 from typing import Final
 from xml.parsers import expat
 
+from analysis.ingest.coded_blocks import is_coded_blocks
 from analysis.ingest.door import Gated
 from analysis.ingest.door_document import DocumentLayout
 from analysis.ingest.door_zip import Budget, unpack
 from analysis.ingest.limits import Limits
 from analysis.ingest.read_result import ReadResult
+from analysis.ingest.reading_report import report_result
 from analysis.ingest.transcripts import Line, names_somebody, transcript_result, turns_of
 
 #: Elements whose whole content is no text of the document: what was taken out, codes, marks of paragraphs and rows.
@@ -31,13 +33,16 @@ _TABLE_HEAD: Final = frozenset({"speaker", "name", "who", "person", "sprecher", 
 
 
 def read_document(data: bytes, gated: Gated, limits: Limits) -> ReadResult:
-    """One row a turn, with the number of the paragraph or table row in which it begins."""
+    """One row a turn, with the number of the paragraph or table row in which it begins; NVivo's reports as such."""
     layout = gated.layout
     if not isinstance(layout, DocumentLayout):
         raise TypeError(f"A document is expected, not {gated.format}.")
     story = _Story()
     for piece in unpack(data, layout.main, Budget(limits)):
         story.feed(piece)
+    lines = [" ".join(cells) for cells, _ in story.blocks]
+    if is_coded_blocks(lines):
+        return report_result(lines, gated, limits)
     return transcript_result(turns_of(_lines(story)), data, limits, places="Paragraph")
 
 

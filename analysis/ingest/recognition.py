@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from analysis.errors import Finding
 from analysis.ingest.contents import FileContents
 from analysis.ingest.headings import find_heading, heading_words
+from analysis.ingest.labels import several
 from analysis.ingest.long_answers import LongColumns, find_long_columns, long_columns_of, widen
 from analysis.ingest.mapping import ColumnMapping, Mapping
 from analysis.ingest.meanings import IDENTIFIERS, PARTNER
@@ -72,6 +73,8 @@ def recognise(
         return _nothing_found(contents)
     if describes_questionnaire(heading.text for heading in view.headings):
         return _no_answers(contents)
+    if contents.format == "qdc":
+        return _codebook_alone(contents, len(view.data))
     same = next((one for one in reversed(profiles) if one.fingerprint == view.fingerprint), None)
     seen = _see(contents, view, same, profiles, kind=kind, wave=wave)
     mapping = _mapping(contents, seen, same, as_of, fingerprint=view.fingerprint)
@@ -123,7 +126,7 @@ def _written_by(view: SheetView, tool: str | None) -> SheetView:
     """The view with the tool that the format itself shows, where it shows one."""
     if tool is None:
         return view
-    layout = replace(view.layout, tool=tool, confidence=0.97, because="This tool writes transcripts in this form.")
+    layout = replace(view.layout, tool=tool, confidence=0.97, because="Its form shows it.")
     return replace(view, layout=layout)
 
 
@@ -169,6 +172,13 @@ def _no_answers(contents: FileContents) -> Recognition:
     message = f"{contents.file_name} describes a questionnaire (a data dictionary); it holds no answers."
     advice = "Import the file with the answers; what the questions are is read from its headings."
     finding = Finding("QUESTIONNAIRE_DESCRIPTION", "error", message, advice)
+    return Recognition(None, False, findings=(finding,))
+
+
+def _codebook_alone(contents: FileContents, codes: int) -> Recognition:
+    message = f"{contents.file_name} is a codebook of {several(codes, 'code', 'codes')}; it holds no coded passage."
+    advice = "Import the project itself (.qdpx): it brings its codes, and each is mapped to a theme on the way."
+    finding = Finding("CODEBOOK_ALONE", "error", message, advice)
     return Recognition(None, False, findings=(finding,))
 
 

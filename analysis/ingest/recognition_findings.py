@@ -16,6 +16,7 @@ from analysis.ingest.meanings import DATES, FEW_ROWS_A_PERSON, IDENTIFIERS, PERS
 from analysis.ingest.recognition_kind import SURVEY_TOOLS
 from analysis.ingest.recognition_questions import Seen
 from analysis.ingest.sheet_view import SheetView
+from analysis.ingest.tools_coding import CODING_TOOLS
 
 _BAND: Final = re.compile(r"\d{1,2}\s?[-\u2013]\s?\d{1,2}")
 _BAND_AS_DATE: Final = re.compile(
@@ -44,9 +45,9 @@ def noticed(seen: Seen, mapping: Mapping) -> tuple[Finding, ...]:
 
 
 def heading_findings(view: SheetView) -> Iterable[Finding]:
-    """Headings that are missing over data, or that several columns share; errors unless a survey tool wrote them."""
-    survey_tool = view.layout.tool in SURVEY_TOOLS
-    severity: Severity = "warning" if survey_tool else "error"
+    """Headings that are missing over data, or that several columns share; errors unless a known tool wrote them."""
+    known_tool = view.layout.tool in SURVEY_TOOLS | CODING_TOOLS
+    severity: Severity = "warning" if known_tool else "error"
     unnamed = [heading for heading in view.headings if not heading.text]
     blank = [heading for heading in unnamed if (view.column(heading).str.strip() != "").any()]
     if blank:

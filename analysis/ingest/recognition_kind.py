@@ -23,6 +23,7 @@ from analysis.ingest.meanings import (
 from analysis.ingest.months import look_like_months
 from analysis.ingest.numbers import numbers_of
 from analysis.ingest.sheet_view import SheetView
+from analysis.ingest.tools_coding import CODING_TOOLS
 from analysis.ingest.words import event_of
 
 SURVEY_TOOLS = frozenset({"qualtrics", "surveymonkey", "google_forms", "microsoft_forms", "limesurvey", "redcap"})
@@ -69,9 +70,12 @@ def _meanings(view: SheetView, kind: str) -> set[str]:
 
 def _codes(view: SheetView) -> KindGuess | None:
     found = _meanings(view, "codes")
-    texts = _meanings(view, "interviews")
-    if {"utterance", "theme"} <= found and "text" not in texts:
+    if view.layout.tool in CODING_TOOLS:
+        return KindGuess("codes", 0.95, "It holds passages that people coded in another tool.")
+    if {"utterance", "theme"} <= found and "text" not in found:
         return KindGuess("codes", 0.95, "It has a column of utterances and one of themes.")
+    if {"text", "theme", "direction"} <= found:
+        return KindGuess("codes", 0.9, "It has what was said beside a theme and its direction.")
     return None
 
 

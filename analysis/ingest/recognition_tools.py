@@ -16,6 +16,7 @@ from analysis.ingest.recognition_proposals import Proposal, propose
 from analysis.ingest.recognition_ticks import looks_ticked, ticked_items
 from analysis.ingest.redcap import CHECKBOX, instruments_of, survey_instrument
 from analysis.ingest.sheet_view import SheetView
+from analysis.ingest.tools_coding import APPLIED
 
 #: What LimeSurvey's own columns mean, by code or by text.
 _LIMESURVEY: Final[Lookup[str, str]] = MappingProxyType(
@@ -51,11 +52,20 @@ def tool_proposals(view: SheetView, kind: str, matches: Lookup[int, ItemMatch]) 
 
     They come before a questionnaire's items: points for a question, or a box that was ticked, are no answer on a scale.
     """
+    if kind == "codes":
+        return {proposal.heading.position: proposal for proposal in _coding(view)}
     if kind != "survey":
         return {}
     read = _READERS.get(view.layout.tool)
     found = [*(read(view, matches) if read else ()), *_hired_on(view), *ticked_items(view, matches)]
     return {proposal.heading.position: proposal for proposal in reversed(found)}
+
+
+def _coding(view: SheetView) -> Iterator[Proposal]:
+    """A column for each code, as Dedoose writes them; weights and ranges beside them are left out by their words."""
+    for heading in view.headings:
+        if APPLIED.fullmatch(heading.text[:600]):
+            yield propose(heading, "applied", 0.95, "It says by yes or no whether the passage has this code.")
 
 
 def _redcap(view: SheetView, matches: Lookup[int, ItemMatch]) -> Iterator[Proposal]:

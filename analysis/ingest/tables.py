@@ -23,9 +23,10 @@ from analysis.ingest.meanings import BAND_ONLY, meaning_of
 from analysis.ingest.recognition_findings import band_findings
 from analysis.ingest.source import Source
 from analysis.ingest.tables_checkins import checkin_tables
+from analysis.ingest.tables_codes import code_tables
 from analysis.ingest.tables_counts import count_tables
 from analysis.ingest.tables_events import event_tables
-from analysis.ingest.tables_interviews import code_tables, interview_tables
+from analysis.ingest.tables_interviews import interview_tables
 from analysis.ingest.tables_invitations import invitation_tables
 from analysis.ingest.tables_people import employment_tables, people_tables
 from analysis.ingest.tables_survey import survey_tables

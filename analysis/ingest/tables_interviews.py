@@ -1,4 +1,4 @@
-"""Interview sheets with one answer a row, and codes that people gave to utterances elsewhere."""
+"""Interview sheets with one answer a row."""
 
 from __future__ import annotations
 
@@ -7,18 +7,11 @@ import pandas as pd
 from analysis.ingest.attributes import read_memberships
 from analysis.ingest.headings import heading_words
 from analysis.ingest.identity import person_label, read_identity, repeated_rows, wave_of_rows
-from analysis.ingest.source import Source, map_distinct
+from analysis.ingest.source import Source
 from analysis.ingest.transcripts import INTERVIEWERS
 
 #: What the speaker of their rows is called; those rows are kept, and never coded.
 INTERVIEWER = "interviewer"
-_DIRECTIONS = {
-    **dict.fromkeys(("favourable", "favorable", "positive", "pos", "plus", "up", "1", "günstig", "positiv"),
-                    "favourable"),
-    **dict.fromkeys(("unfavourable", "unfavorable", "negative", "neg", "minus", "down", "ungünstig", "negativ"),
-                    "unfavourable"),
-    **dict.fromkeys(("mixed", "both", "ambivalent", "neutral", "0", "gemischt"), "mixed"),
-}  # fmt: skip
 
 
 def interview_tables(source: Source) -> dict[str, pd.DataFrame]:
@@ -67,37 +60,3 @@ def _names(source: Source) -> pd.Series:
 def _unique(ids: pd.Series) -> pd.Series:
     count = ids.groupby(ids).cumcount()
     return ids.where(count == 0, ids + "." + (count + 1).astype("str"))
-
-
-def code_tables(source: Source) -> dict[str, pd.DataFrame]:
-    """Table codes: utterance, theme, direction, with status "confirmed", because a person gave them.
-
-    An unknown direction is missing, with a finding. Rows without utterance or theme are set aside.
-    """
-    ledger = source.ledger
-    utterances, themes = source.text("utterance"), source.text("theme")
-    ledger.set_aside(utterances.isna().to_numpy(), "MISSING_UTTERANCE", "the row names no utterance.")
-    ledger.set_aside(themes.isna().to_numpy(), "MISSING_THEME", "the row names no theme.")
-    ledger.set_aside(repeated_rows(source), "DUPLICATE_ROW", "the row repeats an earlier one.", severity="info")
-    given = source.text("direction")
-    directions = map_distinct(given, _direction_of)
-    strange = (given.notna() & directions.isna()).to_numpy()
-    ledger.note("UNKNOWN_DIRECTION", "warning", "Unknown directions; they are missing.", hit=strange,
-                column=source.heading("direction"), advice="Allowed: favourable, unfavourable, mixed.")  # fmt: skip
-    frame = pd.DataFrame(
-        {
-            "row": ledger.rows, "utterance": utterances, "theme": map_distinct(themes, _theme_id),
-            "direction": directions, "status": "confirmed", "phrase": source.blank(), "decided_by": source.blank(),
-            "decided_at": source.blank(), "codebook_version": source.blank(),
-        }
-    )  # fmt: skip
-    return {"codes": frame[ledger.accepted].reset_index(drop=True)}
-
-
-def _direction_of(text: str) -> str | None:
-    sign = {"+": "favourable", "-": "unfavourable", "+1": "favourable", "-1": "unfavourable"}
-    return sign.get(text.strip()) or _DIRECTIONS.get(heading_words(text))
-
-
-def _theme_id(text: str) -> str:
-    return heading_words(text).replace(" ", "_")

@@ -10,6 +10,7 @@ from typing import Final
 import pandas as pd
 
 from analysis.ingest.headings import heading_words, visible_text
+from analysis.ingest.tools_coding import coding_tool
 
 Row = Sequence[str]
 
@@ -236,7 +237,7 @@ def _hris(row: Row) -> tuple[str, float, str]:
 
 
 _SIGNATURES: Final[tuple[Callable[[Sequence[Row]], Signature | None], ...]] = (
-    _qualtrics, _glint, _redcap, _limesurvey, _microsoft_forms, _surveymonkey, _google_forms,
+    _qualtrics, _glint, _redcap, _limesurvey, _microsoft_forms, _surveymonkey, _google_forms, coding_tool,
 )  # fmt: skip
 
 

@@ -78,9 +78,12 @@ class Erased:
 
 
 def erase_person(
-    store: Store, study: str, tokens: Collection[str], tombstones: Collection[str], seen: Recogniser, *, who: str
-) -> Erased:
+    store: Store, study: str, tokens: Collection[str], tombstones: Collection[str], seen: Recogniser, *, who: str,
+    passages: Collection[str] = (),
+) -> Erased:  # fmt: skip
     """Erases whom `tokens` stand for and keeps `tombstones` (tokens, those of names among them) out from now on.
+
+    `passages` are utterances of theirs that carry no token.
 
     Raises StudyError for an unknown study, StoreError for a read-only one or where the key is missing.
     """
@@ -88,7 +91,7 @@ def erase_person(
     with store.writing() as connection:
         study_id = writable_study(connection, study).study_id
         eraser = Eraser(connection, study_id)
-        eraser.counts["decisions"] += _erase_rows(connection, study_id, eraser, sorted(tokens))
+        eraser.counts["decisions"] += _erase_rows(connection, study_id, eraser, sorted(tokens), passages)
         _erase_set_aside(store, eraser, seen)
         clean_texts(store, connection, study_id, eraser, seen)
         connection.execute(delete(RELEASES).where(RELEASES.c.study_id == study_id, RELEASES.c.status == PREVIEW))
@@ -102,10 +105,13 @@ def erase_person(
     return Erased(erasure, {name: count for name, count in sorted(eraser.counts.items()) if count}, imports, scrubbed)
 
 
-def _erase_rows(connection: Connection, study_id: int, eraser: Eraser, tokens: Sequence[str]) -> int:
+def _erase_rows(
+    connection: Connection, study_id: int, eraser: Eraser, tokens: Sequence[str], passages: Collection[str]
+) -> int:
     """Erases the rows with the person's tokens and what hangs on them; gives how many decisions went."""
     submissions = _values(eraser, "submissions", tokens, "submission")
-    utterances = _erase_interviews(eraser, tokens)
+    utterances = sorted({*_erase_interviews(eraser, tokens), *passages})
+    eraser.delete_among(STUDY_TABLES["interviews"], "utterance", sorted(passages))
     _erase_checkins(eraser, tokens)
     for table in (RESPONSES, STUDY_TABLES["comments"]):
         eraser.delete_among(table, "submission", submissions)

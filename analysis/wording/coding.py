@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from typing import Final
 
+from analysis.scores.codebook import codebook
+from analysis.study import OTHER_THEME
 from analysis.wording.names import escape_passage
 from analysis.wording.numbers import counted, number, percent
 
 #: What a code's status is called.
-STATUS_WORDS: Final = {"accepted": "kept", "changed": "kept, turned", "added": "added", "rejected": "rejected"}
+STATUS_WORDS: Final = {
+    "accepted": "kept", "changed": "kept, turned", "added": "added", "rejected": "rejected",
+    "confirmed": "coded elsewhere",
+}  # fmt: skip
 #: What stands between the passages that a suggestion rests on.
 _BETWEEN: Final = " / "
 
@@ -26,6 +31,13 @@ def describe_agreement(judged: int, agreed: int) -> str:
         return ""
     told = f"People kept {number(agreed)} of the {counted(judged, 'suggestion')} they decided as they stood"
     return f"{told} ({percent(agreed / judged)})."
+
+
+def theme_title(theme: str) -> str:
+    """What a code's theme is called: the codebook's title, or the name that a code had elsewhere."""
+    titles = {one.id: one.title for one in codebook().themes}
+    kind, _, name = theme.partition(".")
+    return f"Other: {name.replace('_', ' ')}" if kind == OTHER_THEME and name else titles.get(theme, theme)
 
 
 def mark_passages(text: str, phrase: str) -> str:

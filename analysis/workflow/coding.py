@@ -35,6 +35,8 @@ class CodingDesk:
 class CodingQueue:
     """`waiting` has the suggestions nobody decided on, with the columns of `said`; `codes` what was decided so far.
 
+    A code that was given elsewhere without a direction waits as well, its direction NA unless one is suggested.
+
     Of the suggestions that were decided, `judged` in number, people took `agreed` as they stood.
     """
 
@@ -63,12 +65,22 @@ def open_desk(study: Study) -> CodingDesk:
 def queue_suggestions(store: Store, study: str, desk: CodingDesk) -> CodingQueue:
     """The suggestions of a desk less those decided on by now, in the order in which they were said."""
     codes = decided_codes(store, study, desk.codes, desk.interviews)
-    decided = pd.MultiIndex.from_frame(codes[["utterance", "theme"]].astype("object"))
-    asked = pd.MultiIndex.from_frame(desk.suggested[["utterance", "theme"]].astype("object"))
-    waiting = desk.suggested[~asked.isin(decided)].merge(desk.said, on="utterance", how="inner")
-    both = desk.suggested.merge(codes, on=["utterance", "theme"], suffixes=("", "_decided"))
+    open_ones = codes[_wants_direction(codes)]
+    settled = codes.drop(index=open_ones.index)
+    decided = pd.MultiIndex.from_frame(settled[["utterance", "theme"]].astype("object"))
+    asked = pd.concat([desk.suggested, open_ones.reindex(columns=desk.suggested.columns).assign(phrase="")])
+    asked = asked.drop_duplicates(["utterance", "theme"])
+    pairs = pd.MultiIndex.from_frame(asked[["utterance", "theme"]].astype("object"))
+    waiting = asked[~pairs.isin(decided)].merge(desk.said, on="utterance", how="inner")
+    both = desk.suggested.merge(settled, on=["utterance", "theme"], suffixes=("", "_decided"))
     kept = (both["status"] != REJECTED) & (both["direction"] == both["direction_decided"])
     return CodingQueue(waiting.reset_index(drop=True), codes, len(both), int(kept.sum()))
+
+
+def _wants_direction(codes: pd.DataFrame) -> pd.Series[bool]:
+    """Codes that stand for a theme, were kept, and do not say which way."""
+    known = codes["theme"].isin([theme.id for theme in codebook().themes])
+    return known & codes["direction"].isna() & (codes["status"] != REJECTED)
 
 
 def decide(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 
 import pandas as pd
@@ -13,15 +15,20 @@ from analysis.storage.stores import Store
 STATUS_AFTER: Final = {"accept": "accepted", "reject": "rejected", "change": "changed", "add": "added"}
 #: Decided elsewhere and imported: a person's code like any other.
 IMPORTED: Final = "accepted"
+NO_ALIASES: Final[Mapping[str, str]] = MappingProxyType({})
 
 
-def decided_codes(store: Store, study: str, imported: pd.DataFrame, interviews: pd.DataFrame) -> pd.DataFrame:
+def decided_codes(
+    store: Store, study: str, imported: pd.DataFrame, interviews: pd.DataFrame, aliases: Mapping[str, str] = NO_ALIASES
+) -> pd.DataFrame:
     """One row an utterance and theme that a person decided, with the table `codes`'s columns.
 
-    Decisions on utterances that are no longer in the study (their import was undone) rest until they are back.
+    Decisions on utterances that are no longer in the study (their import was undone) rest until they are back; those
+    on passages that turned out to be other utterances (`aliases`) go along with them.
     """
     decisions = read_decisions(store, study)
     decisions = decisions.assign(
+        utterance=decisions["utterance"].map(lambda name: aliases.get(name, name)).astype("str"),
         status=decisions["action"].map(STATUS_AFTER).astype("str"),
         decided_by=decisions["who"],
         decided_at=decisions["decided_at"].astype("str"),

@@ -28,6 +28,7 @@ from analysis.ingest.sheet_view import HeaderRows
 from analysis.ingest.tables import CheckedTables, build_tables
 from analysis.storage.imports import list_imports
 from analysis.storage.profiles import find_profiles
+from analysis.workflow.code_themes import settle_codes, with_proposed_themes
 from analysis.workflow.forgotten import WithoutForgotten, without_forgotten
 from analysis.workflow.workspace import Workspace
 
@@ -189,7 +190,8 @@ def plan_contents(
         plan = replace(plan, recognition=recognition, mapping=mapping)
         if mapping is None:
             return replace(plan, status="needs_mapping") if _may_have_header(recognition) else plan
-        free = without_forgotten(workspace, study, build_tables(contents, mapping), mapping)
+        checked = settle_codes(build_tables(contents, mapping), mapping)
+        free = without_forgotten(workspace, study, checked, mapping)
         plan = replace(plan, checked=free.checked, free=free)
     except MappingError as error:
         return replace(plan, status="needs_mapping", error=error)
@@ -207,9 +209,10 @@ def _may_have_header(recognition: Recognition) -> bool:
 def _recognise(workspace: Workspace, contents: FileContents, said: ImportOptions) -> Recognition:
     profiles = tuple(_profiles(workspace))
     sheet = said.sheet or (said.mapping.sheet if said.mapping else None)
-    return recognise(
+    recognition = recognise(
         contents, sheet=sheet, kind=said.kind, wave=said.wave, as_of=said.as_of, header=said.header, profiles=profiles
     )
+    return recognition if said.mapping else with_proposed_themes(contents, recognition)
 
 
 def _profiles(workspace: Workspace) -> Iterator[Mapping]:

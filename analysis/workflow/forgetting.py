@@ -22,6 +22,7 @@ from analysis.storage.side_rows import read_identifiers, read_set_aside
 from analysis.storage.studies import list_studies
 from analysis.workflow.forgotten import clean_findings, clean_json, cleaner, owner_of_cells
 from analysis.workflow.linking import persons_of_tokens
+from analysis.workflow.passages import passages_of
 from analysis.workflow.workspace import Workspace
 
 
@@ -108,7 +109,8 @@ def erase_tokens(
     pairs = members.loc[members["token"].isin(tokens), "pair"].dropna().unique()
     names |= pair_tokens(pairs, workspace.pseudonymiser)
     seen = recogniser_of(workspace, study, theirs, Forgotten(tokens | names, workspace.pseudonymiser))
-    return erase_person(workspace.store, study, tokens, tokens | names, seen, who=who)
+    passages = passages_of(workspace, study, tokens)
+    return erase_person(workspace.store, study, tokens, tokens | names, seen, who=who, passages=passages)
 
 
 def recogniser_of(workspace: Workspace, study: str, theirs: pd.DataFrame, forgotten: Forgotten) -> Recogniser:

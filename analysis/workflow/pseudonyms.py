@@ -8,6 +8,7 @@ from typing import Final
 
 import pandas as pd
 
+from analysis.ingest.tables_codes import UNNAMED_CODER
 from analysis.privacy.names import spells_a_name
 from analysis.privacy.pseudonyms import Pseudonymiser
 from analysis.study import SIDES
@@ -20,6 +21,7 @@ NAMES: Final = ("name", "speaker")
 #: Who speaks in an interview: whoever asks, and whoever is asked. Only the latter is ever coded.
 INTERVIEWER: Final = "interviewer"
 INTERVIEWEE: Final = "interviewee"
+_CODER_SIGNS: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ def pseudonymise(tables: Mapping[str, pd.DataFrame], pseudonymiser: Pseudonymise
     kept, identifiers, links, rows, spoken = {}, [], [], [], set()
     for name, table in tables.items():
         tokens = {key: pseudonymiser.token(key, table[key]) for key in PERSON_KEYS if key in table}
-        bare = _without_names(_without_identifiers(table, tokens, pseudonymiser))
+        bare = _without_coders(_without_names(_without_identifiers(table, tokens, pseudonymiser)), pseudonymiser)
         kept[name] = without_names_in_labels(bare, pseudonymiser)
         if "speaker" in table:
             nobody = kept[name]["token"].isna() if tokens else slice(None)
@@ -87,12 +89,21 @@ def _without_names(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(**changed)
 
 
+def _without_coders(table: pd.DataFrame, pseudonymiser: Pseudonymiser) -> pd.DataFrame:
+    """The table with "coder" and eight signs for whoever coded in another tool, the same in every file."""
+    if "decided_by" not in table or table["decided_by"].isna().all():
+        return table
+    token = pseudonymiser.token("code", table["decided_by"]).str.removeprefix("code:").str[:_CODER_SIGNS]
+    named = table["decided_by"].notna() & (table["decided_by"] != UNNAMED_CODER)
+    return table.assign(decided_by=table["decided_by"].mask(named, "coder " + token).astype("str"))
+
+
 def _names(values: pd.Series[str], column: str) -> pd.Series[str]:
     """The values that name somebody: all of a column of names, of speakers those that are no role ("Mentor 2")."""
     if column == "name":
         return values
     personal = values.map(lambda text: spells_a_name(str(text)), na_action="ignore")
-    return values.where(personal.fillna(False).astype(bool))
+    return values.where(personal.eq(True).astype(bool))
 
 
 def _pairs(tokens: pd.Series[str], values: pd.Series[str], kind: str) -> pd.DataFrame:

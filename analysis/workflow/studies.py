@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 
 import pandas as pd
 
@@ -15,8 +16,10 @@ from analysis.storage.row_schema import NO_EVIDENCE
 from analysis.storage.stores import Store
 from analysis.storage.studies import create_study, list_studies, read_study
 from analysis.study import PROGRAMME, Study, as_table
-from analysis.workflow.decisions import decided_codes
+from analysis.workflow.code_themes import name_others
+from analysis.workflow.decisions import NO_ALIASES, decided_codes
 from analysis.workflow.linking import link_tables
+from analysis.workflow.passages import joined_tables
 from analysis.workflow.releases import SAMPLES
 from analysis.workflow.texts import names_are_known, redact_tables, withhold_texts
 from analysis.workflow.utterances import told_apart
@@ -39,9 +42,8 @@ def open_study(workspace: Workspace, name: str) -> Study:
     tables["memberships"] = with_arms(tables["memberships"])
     tables["invitations"] = tables["invitations"].drop_duplicates(["person", "wave"], ignore_index=True)
     tables["events"] = tables["events"].drop_duplicates(["person", "kind", "date", "value"], ignore_index=True)
-    tables = redact_tables(tables, Redactor.from_identifiers(identifiers)) if knows_names else withhold_texts(tables)
-    tables["interviews"] = told_apart(tables["interviews"])
-    tables["codes"] = decided_codes(store, name, tables["codes"], tables["interviews"])
+    tables, aliases = _readable(tables, Redactor.from_identifiers(identifiers), knows_names=knows_names)
+    tables["codes"] = decided_codes(store, name, tables["codes"], tables["interviews"], aliases)
     return Study.from_tables(
         name,
         tables,
@@ -50,6 +52,19 @@ def open_study(workspace: Workspace, name: str) -> Study:
         has_roster=knows_names,
         settings=read_study(store, name).settings,
     )
+
+
+def _readable(
+    tables: dict[str, pd.DataFrame], redactor: Redactor, *, knows_names: bool
+) -> tuple[dict[str, pd.DataFrame], Mapping[str, str]]:
+    """The tables with their texts as they may be read, each talk and each passage once; and where passages went."""
+    joined = joined_tables(tables, redactor)
+    if joined is not None:
+        tables = tables | {"interviews": joined.interviews, "codes": joined.codes}
+    tables = redact_tables(tables, redactor) if knows_names else withhold_texts(tables)
+    tables["interviews"] = told_apart(tables["interviews"])
+    tables["codes"] = name_others(tables["codes"])
+    return tables, joined.aliases if joined else NO_ALIASES
 
 
 def ensure_study(workspace: Workspace, name: str, *, who: str) -> None:

@@ -18,10 +18,11 @@ from analysis.workflow.forgotten import known_forgotten
 from analysis.workflow.pseudonyms import PseudonymousTables
 from analysis.workflow.workspace import Workspace
 
-#: The free texts of a study, by table and column. What was asked may name people as what was said does.
+#: The free texts of a study, by table and column. What was asked may name people as what was said does, and so may a
+#: code that somebody made up.
 TEXTS: Final = (
     ("comments", "text"), ("interviews", "question"), ("interviews", "text"), ("checkins", "topic"),
-    ("events", "value"),
+    ("events", "value"), ("codes", "phrase"),
 )  # fmt: skip
 
 #: Facts that people write in words of their own, by how their names begin; other facts are figures and plans.

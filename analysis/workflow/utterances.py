@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.errors import Finding
+from analysis.study import PASSAGE
 
 _SAME = ["utterance", "interview", "person", "wave", "speaker", "text"]
 
@@ -45,8 +46,9 @@ def _distinction(rows: pd.DataFrame) -> pd.Series[str]:
 
 def note_utterances(stored: pd.DataFrame, codes: pd.DataFrame, opened: pd.DataFrame) -> tuple[Finding, ...]:
     """Findings on interviews and codes as stored, and interviews as opened: ids that several files share, and codes
-    that find no utterance.
+    that find no utterance. Passages of coded projects are left out: they go to other interviews where they were said.
     """
+    stored, codes = (table[~table["utterance"].str.startswith(PASSAGE, na=False)] for table in (stored, codes))
     renamed = sorted(set(stored["interview"].dropna()) - set(opened["interview"].dropna()))
     found = []
     if renamed:

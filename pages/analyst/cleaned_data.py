@@ -4,7 +4,7 @@ import streamlit as st
 
 from analysis.wording.notices import explain_empty
 from pages.shared.access import require
-from pages.shared.exporting import changes_panel, codebook_panel, downloads_panel
+from pages.shared.exporting import changes_panel, codebook_panel, coded_downloads_panel, downloads_panel
 from pages.shared.panels import empty_panel, prose
 from pages.shared.rows import opened_study
 
@@ -18,5 +18,6 @@ prose(
     "People are pseudonyms, and names are taken out of texts. Each download holds the codebook and the log of changes."
 )
 downloads_panel()
+coded_downloads_panel()
 codebook_panel()
 changes_panel()

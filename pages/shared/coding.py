@@ -10,7 +10,7 @@ import streamlit as st
 from analysis.errors import ReverbError
 from analysis.scores.codebook import FAVOURABLE, MIXED, UNFAVOURABLE, codebook
 from analysis.storage.decisions import DecisionAction
-from analysis.wording.coding import STATUS_WORDS, describe_agreement, describe_coding, mark_passages
+from analysis.wording.coding import STATUS_WORDS, describe_agreement, describe_coding, mark_passages, theme_title
 from analysis.wording.names import escape_markdown, escape_passage
 from analysis.wording.notices import explain_empty
 from analysis.workflow.access import User
@@ -62,7 +62,10 @@ def suggestion_panel(queue: CodingQueue, user: User) -> None:
         if pd.notna(row["before"]):
             st.caption(f"Interviewer: {escape_passage(row['before'])}")
         st.markdown(f"“{mark_passages(str(row['text']), str(row['phrase']))}”")
-        st.markdown(f"Suggested: **{theme.title}**, {row['direction']}", help=f"{theme.definition} {theme.include}")
+        told = f"Suggested: **{theme.title}**, {row['direction']}"
+        if pd.isna(row["direction"]):
+            told = f"Coded elsewhere as **{theme.title}**. Which way does it go?"
+        st.markdown(told, help=f"{theme.definition} {theme.include}")
         if may_change_study():
             _decisions(row, user)
         else:
@@ -80,7 +83,8 @@ def _place(row: dict[Any, Any]) -> str:
 def _decisions(row: dict[Any, Any], user: User) -> None:
     code = {name: str(row[name]) for name in ("utterance", "theme", "direction")}
     with st.container(horizontal=True, key="decisions"):
-        st.button("Accept", key="accept", shortcut="a", on_click=_decide, args=(code, "accept", user))
+        if pd.notna(row["direction"]):
+            st.button("Accept", key="accept", shortcut="a", on_click=_decide, args=(code, "accept", user))
         st.button("Reject", key="reject", shortcut="x", on_click=_decide, args=(code, "reject", user))
         st.button("Skip", key="skip", shortcut="s", on_click=_skip)
     with st.container(horizontal=True, key="turns"):
@@ -117,10 +121,9 @@ def decided_panel(desk: CodingDesk, queue: CodingQueue, user: User) -> None:
     """Every code that was decided; one that is chosen can be decided anew."""
     if queue.codes.empty:
         return
-    titles = {theme.id: theme.title for theme in codebook().themes}
     codes = queue.codes.merge(desk.said[["utterance", "side", "text"]], on="utterance", how="left")
     shown = pd.DataFrame(
-        {"Theme": codes["theme"].map(titles).fillna(codes["theme"]), "Direction": codes["direction"],
+        {"Theme": codes["theme"].map(theme_title), "Direction": codes["direction"],
          "Decision": codes["status"].map(STATUS_WORDS).fillna("kept"), "Side": codes["side"], "Answer": codes["text"]}
     )  # fmt: skip
     with st.expander("What was decided so far", icon=":material/checklist:", key="decided"):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 import streamlit as st
 
 from analysis.exports.cleaned import SHAPES, cleaned_tables, export_bytes
 from analysis.exports.codebook import build_codebook
+from analysis.exports.coded import coded_download
 from analysis.wording.numbers import counted
 from analysis.workflow.exporting import CleanedData, gather_export, sum_up_changes
 from pages.shared.panels import prose, table_panel
@@ -23,6 +25,8 @@ FORMATS: Final = {
     "parquet": ("Parquet files", "zip", "application/zip"),
     "sav": ("SPSS files", "zip", "application/zip"),
 }
+#: Each format of coded interviews, likewise.
+_CODED: Final = {"qdpx": ("REFI-QDA project", "qdpx", "application/zip"), "coded": ("Workbook", *FORMATS["xlsx"][1:])}
 _CHANGE_TITLES: Final = {"file": "File", "column": "Column", "why": "What was done", "cells": "Cells"}
 
 
@@ -49,6 +53,28 @@ def downloads_panel() -> None:
                 label, _written(data, kind, chosen), f"{_stem(data, kind, chosen)}.{ending}", mime,
                 on_click="ignore", key=f"download-{kind}", icon=":material/download:",
             )  # fmt: skip
+
+
+def coded_downloads_panel() -> None:
+    """What people said with its codes, for a researcher's own tool; nothing where no text may be shown."""
+    data = _current()
+    if data.study.interviews.empty or not data.study.has_roster:
+        return
+    st.header("Coded interviews", anchor=False)
+    prose(
+        "The project opens in NVivo, MAXQDA, ATLAS.ti, QualCoder and other tools for qualitative analysis. Its texts "
+        "are redacted, its people and coders are pseudonyms."
+    )
+    with st.container(horizontal=True, key="coded-downloads"):
+        for kind, (label, ending, mime) in _CODED.items():
+            st.download_button(
+                label, partial(_coded, data, kind), f"{_stem(data, kind, ())}.{ending}", mime,
+                on_click="ignore", key=f"download-{kind}", icon=":material/download:",
+            )  # fmt: skip
+
+
+def _coded(data: CleanedData, kind: str) -> bytes:
+    return coded_download(data.study, kind).data
 
 
 def _stem(data: CleanedData, kind: str, shapes: tuple[str, ...]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -16,14 +17,17 @@ from analysis.ingest.dates import DATE_ORDERS
 from analysis.ingest.mapping import PERSON_KEYS, Mapping
 from analysis.ingest.mapping_files import read_mapping, write_mapping
 from analysis.ingest.meanings import DATES, KINDS, MEANING_LABELS, MEMBERSHIP
+from analysis.ingest.recognition_questions import Reason
 from analysis.ingest.sheet_view import HeaderRows
 from analysis.instruments import item_index
 from analysis.study import ARMS, SIDES
 from analysis.wording.files import kind_words
 from analysis.wording.names import escape_passage, plain_text
 from analysis.workflow.answer_table import ANSWERS, answer_table, columns_with_answers
+from analysis.workflow.code_themes import themes_of
 from analysis.workflow.file_plans import FilePlan, ImportOptions
 from analysis.workflow.mapping_table import COLUMNS, column_table, columns_of, explanations, word_table, words_of
+from pages.shared.code_editor import edit_codes
 
 _KEY_WORDS: Final = {
     "employee_id": "employee number", "email": "mail address", "code": "self-made code",
@@ -43,7 +47,8 @@ def correct_mapping(plan: FilePlan, key: str, said_key: str) -> None:
     if mapping is None:
         return
     try:
-        _form(mapping, contents, f"{key}-{mapping.kind}-{mapping.sheet}-{mapping.first_row}", said_key)
+        reasons = plan.recognition.reasons if plan.recognition else ()
+        _form(mapping, contents, f"{key}-{mapping.kind}-{mapping.sheet}-{mapping.first_row}", said_key, reasons)
     except MappingError as error:
         st.error(escape_passage(f"{error.message} {error.advice}"))
     _files_of_mappings(mapping, key, said_key)
@@ -83,7 +88,9 @@ def _header(mapping: Mapping, key: str) -> HeaderRows:
     return HeaderRows(int(first), int(count))
 
 
-def _form(mapping: Mapping, contents: FileContents, key: str, said_key: str) -> None:
+def _form(
+    mapping: Mapping, contents: FileContents, key: str, said_key: str, plan_reasons: Sequence[Reason]
+) -> None:  # fmt: skip
     with st.form(f"form-{key}", border=False):
         said = _head(mapping, contents, key)
         table = st.data_editor(
@@ -100,9 +107,11 @@ def _form(mapping: Mapping, contents: FileContents, key: str, said_key: str) -> 
                 column_config={"Means": st.column_config.SelectboxColumn(options=["", *explanations(mapping)])},
             )  # fmt: skip
         answers = _answers(contents, mapping, key)
+        codes = edit_codes(contents, mapping, plan_reasons, key)
         if st.form_submit_button("Use this mapping", icon=":material/check:", key=f"use-{key}"):
             columns, values = columns_of(table, contents, mapping), words_of(words, contents, mapping)
             columns = columns_with_answers(answers, contents, mapping, columns)
+            values = themes_of(codes, replace(mapping, values=values)) if len(codes) else values
             _say(replace(said, columns=columns, values=values), said_key)
 
 

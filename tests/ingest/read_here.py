@@ -24,5 +24,5 @@ def contents_of(data: bytes, name: str) -> FileContents:
         sheets.append(Sheet(table.name, cells))
     return FileContents(
         name, hashlib.sha256(data).hexdigest(), gated.format, result.encoding, result.delimiter, result.decimal,
-        tuple(sheets), (*gated.findings, *result.findings),
+        tuple(sheets), (*gated.findings, *result.findings), result.tool,
     )  # fmt: skip

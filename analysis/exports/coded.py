@@ -1,0 +1,77 @@
+"""What people said with the codes that people gave, to go on with in a researcher's own tool."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+import pandas as pd
+
+from analysis.errors import StudyError
+from analysis.exports.refi_qda import project_bytes
+from analysis.exports.writing import Download, name_download, slug, workbook_bytes
+from analysis.scores.codebook import codebook
+from analysis.scores.interviews import REJECTED, interviewed
+from analysis.study import Study
+
+#: Formats of coded interviews, with what their files end in.
+CODED_FORMATS: Final[Mapping[str, str]] = MappingProxyType({"qdpx": "qdpx", "coded": "xlsx"})
+#: The workbook's columns, by the columns of `coded_utterances`.
+HEADINGS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "interview": "Interview", "utterance": "Utterance", "person": "Person", "wave": "Wave", "cohort": "Cohort",
+        "side": "Side", "speaker": "Speaker", "question": "Question", "text": "Text", "theme": "Theme",
+        "direction": "Direction", "status": "Status", "phrase": "Called elsewhere", "decided_by": "Decided by",
+        "decided_at": "Decided at",
+    }
+)  # fmt: skip
+
+
+def coded_utterances(study: Study) -> pd.DataFrame:
+    """One row an utterance and code, in the order in which things were said; an utterance without code has one row.
+
+    Columns as `HEADINGS`. People are pseudonyms, texts are redacted, and so are those who coded ("coder 1"). Codes that
+    were rejected are left out. Raises StudyError: NO_INTERVIEWS, and TEXTS_WITHHELD where no roster tells which names
+    to take out of the texts.
+    """
+    if study.interviews.empty:
+        raise StudyError(
+            "NO_INTERVIEWS", "The study holds no interview.", "Import interviews or a coded project first."
+        )
+    if not study.has_roster:
+        raise StudyError(
+            "TEXTS_WITHHELD", "Nobody knows yet which names to take out of what was said.",
+            "Import the list of people with their names first.",
+        )  # fmt: skip
+    whose = interviewed(study).set_index("utterance")
+    talk = study.interviews.reset_index(drop=True)
+    for column in ("cohort", "side"):
+        talk[column] = talk["utterance"].map(whose[column]).fillna(talk[column]).astype("str")
+    codes = study.codes[study.codes["status"] != REJECTED]
+    people = {who: f"coder {number}" for number, who in enumerate(sorted(codes["decided_by"].dropna().unique()), 1)}
+    codes = codes.assign(decided_by=codes["decided_by"].map(people).astype("str"))
+    return talk.merge(codes, on="utterance", how="left")[list(HEADINGS)]
+
+
+def coded_bytes(study: Study, file_format: str) -> bytes:
+    """The coded interviews as a REFI-QDA project ("qdpx") or as a workbook ("coded"). Raises as `coded_utterances`."""
+    coded = coded_utterances(study)
+    if file_format == "qdpx":
+        return project_bytes(study.name, coded)
+    themes = pd.DataFrame(
+        [(theme.id, theme.title, theme.definition, theme.include, theme.exclude) for theme in codebook().themes],
+        columns=["Theme", "Title", "Definition", "Include", "Exclude"],
+    )
+    return workbook_bytes({"Coded interviews": coded.rename(columns=HEADINGS), "Codebook": themes})
+
+
+def coded_files(study: Study, file_format: str) -> dict[str, bytes]:
+    """`coded_bytes` by the name of the file."""
+    stem = f"{slug(study.name)}-coded-interviews"
+    return {f"{stem}.{CODED_FORMATS[file_format]}": coded_bytes(study, file_format)}
+
+
+def coded_download(study: Study, file_format: str) -> Download:
+    """`coded_bytes` as one download."""
+    return name_download(f"{study.name} coded interviews", CODED_FORMATS[file_format], coded_bytes(study, file_format))
