@@ -112,10 +112,12 @@ def _passages(project: Project, text: ProjectText, one: Selection, cut: Cut) -> 
     case = project.cases.get(case or project.case_of.get(one.guid) or project.case_of.get(text.guid, ""), "")
     if not codes and (one.codings or cut.problem):
         return  # the case's own passage, or a note at a place that cannot be read
-    for coding in codes or [None]:
-        path = project.codes.get(coding.target, f"unknown code {coding.target[:8]}") if coding else ""
-        coder = project.users.get(coding.user, "") if coding else ""
-        yield CodedPassage(text.document, case, cut.text, path, coder, coding.moment if coding else "",
+    if not codes:
+        yield CodedPassage(text.document, case, cut.text, "")
+    for coding in codes:
+        path = project.codes.get(coding.target, f"unknown code {coding.target[:8]}")
+        coder = project.users.get(coding.user, "")
+        yield CodedPassage(text.document, case, cut.text, path, coder, coding.moment,
                            f"{cut.problem}." if cut.problem else "")  # fmt: skip
 
 

@@ -161,7 +161,7 @@ def _head(mapping: Mapping, contents: FileContents, key: str) -> Mapping:
 
 
 def _holds_answers(mapping: Mapping) -> bool:
-    return mapping.kind in ("survey", "interviews") or mapping.has("item", "comment")
+    return mapping.kind in ("survey", "interviews") or mapping.has("item", "comment", "text")
 
 
 def _everybody(mapping: Mapping, key: str) -> Mapping:

@@ -51,7 +51,8 @@ def upload_panel(user: User) -> None:
         files = st.file_uploader(
             "Drop exports here: spreadsheets, SPSS or Stata files, transcripts, or a ZIP of them",
             accept_multiple_files=True, key=uploads_key(),
-            help="Surveys, the HR list, the roster, the meeting log, interviews. Nothing leaves this machine.",
+            help="Surveys, the HR list, the roster, the meeting log, interviews, coded projects. Nothing leaves "
+            "this machine.",
         )  # fmt: skip
     plans = {
         file_id: read if isinstance(read, FilePlan) else _understood(read, file_id)

@@ -16,6 +16,7 @@ from analysis.workflow.coding import decide, open_desk, queue_suggestions
 from analysis.workflow.file_plans import ImportOptions, plan_contents
 from analysis.workflow.forgetting import forget
 from analysis.workflow.imports import carry_out
+from analysis.workflow.linkage_ledger import open_ledger
 from analysis.workflow.studies import open_study
 from tests.ingest.sheets_in_memory import contents
 from tests.workflow.small import STUDY, WHO
@@ -88,10 +89,10 @@ def test_a_passage_of_an_interview_is_that_utterance_in_whatever_order(small, sp
     assert (trust(study)["n_people"], trust(study)["favourable"]) == (5, 1)
     if before is not None:
         assert len(study.interviews) == len(before.interviews) + 2
-    assert (set(codes["status"]), codes["decided_by"].str.fullmatch(r"coder [0-9a-f]{8}").all()) == (
-        {"confirmed"},
-        True,
-    )
+    assert set(codes["status"]) == {"confirmed"}
+    assert codes["decided_by"].str.fullmatch(r"coder [0-9a-f]{8}").all()
+    noticed = {finding.code for finding in open_ledger(space, study).noticed}
+    assert not noticed & {"SAME_INTERVIEW", "CODE_WITHOUT_TEXT"}
 
 
 def test_names_leave_passages_codes_and_documents_before_they_are_stored(small, space):

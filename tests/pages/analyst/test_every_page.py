@@ -18,10 +18,10 @@ def test_a_page_answers_its_question_calmly(look, page, study):
     assert len(words(app)) > 80
 
 
-def test_cleaned_data_come_in_four_formats_with_their_codebook(look):
+def test_cleaned_data_come_in_their_formats_with_their_codebook(look):
     app = look("analyst/cleaned_data", FIRST_YEAR)
     offered = [one.proto.label for one in app.get("download_button")]
-    assert offered == ["CSV files", "Excel workbook", "Parquet files", "SPSS files"]
+    assert offered == ["CSV files", "Excel workbook", "Parquet files", "SPSS files", "REFI-QDA project", "Workbook"]
     codebook, changes = (table.value for table in app.dataframe)
     assert {"answers_long", "answers_wide", "items", "people"} <= set(codebook["table"])
     assert codebook.isna().sum().sum() == 0
