@@ -103,11 +103,12 @@ class Tally:
 class ClaimState:
     """A claim in a cohort (`ALL`: the whole programme) with what decided its `state`.
 
-    `grade` is None where no answers speak (records, checklist, nothing). `people` and `pairs` stand behind it, 0
-    where nobody does; `change` and `share` are the figures that decided, `beside` further figures that did not.
-    `note` says in a sentence why there is no figure, or what the figures cannot say; `looks` counts the changes
-    that were looked at with it; `wave` is the last wave it rests on; `voices` is what interviewed people said, and
-    `log` what a log kept by hand counts, beside it. Raises StudyError where the state is none of its claim's kind.
+    `grade` is None where no answers speak (records, checklist, nothing) or several figures do (costs, cohorts, later).
+    `people` and `pairs` stand behind it, 0 where nobody does; `change` and `share` are the figures that decided,
+    `beside` further figures that did not. `note` says in a sentence why there is no figure, or what the figures cannot
+    say; `looks` counts the changes that were looked at with it; `wave` is the last wave it rests on; `voices` is what
+    interviewed people said, and `log` what a log kept by hand counts, beside it. Raises StudyError where the state is
+    none of its claim's kind.
     """
 
     id: str
