@@ -107,7 +107,10 @@ def _erase_rows(connection: Connection, study_id: int, eraser: Eraser, tokens: S
     """Erases the rows with the person's tokens and what hangs on them; gives how many decisions went."""
     submissions = _values(eraser, "submissions", tokens, "submission")
     utterances, interviews = _erase_interviews(eraser, tokens)
-    eraser.counts["kept_facts"] += erase_kept_lines(connection, study_id, INTERVIEW_RATING, interviews)
+    # Where several files share its name, an open study calls the interview "I01 (end)": all of that name go.
+    eraser.counts["kept_facts"] += erase_kept_lines(
+        connection, study_id, INTERVIEW_RATING, lambda key: bool(interviews & {key, key.rpartition(" (")[0]})
+    )
     _erase_checkins(eraser, tokens)
     for table in (RESPONSES, STUDY_TABLES["comments"]):
         eraser.delete_among(table, "submission", submissions)
