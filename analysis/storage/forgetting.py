@@ -113,8 +113,11 @@ def _erase_rows(
     submissions = _values(eraser, "submissions", tokens, "submission")
     said, interviews = _erase_interviews(eraser, tokens)
     utterances = sorted({*said, *passages})
-    eraser.counts["kept_facts"] += erase_kept_lines(connection, study_id, INTERVIEW_RATING, interviews)
     eraser.delete_among(STUDY_TABLES["interviews"], "utterance", sorted(passages))
+    # Where several files share its name, an open study calls the interview "I01 (end)": all of that name go.
+    eraser.counts["kept_facts"] += erase_kept_lines(
+        connection, study_id, INTERVIEW_RATING, lambda key: bool(interviews & {key, key.rpartition(" (")[0]})
+    )
     _erase_of_pairs(eraser, tokens)
     for table in (RESPONSES, STUDY_TABLES["comments"]):
         eraser.delete_among(table, "submission", submissions)

@@ -7,7 +7,7 @@ What is kept is encrypted, since a person writes it.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -82,12 +82,14 @@ def erase_kept_facts(connection: Connection, study_id: int) -> int:
     return connection.execute(delete(KEPT_FACTS).where(KEPT_FACTS.c.study_id == study_id)).rowcount
 
 
-def erase_kept_lines(connection: Connection, study_id: int, name: str, keys: Collection[str] | None = None) -> int:
-    """Erases every line of a `name`, those that no longer hold among them, of some keys (None: all); numbers and seals
-    the others anew. Gives how many lines went.
+def erase_kept_lines(
+    connection: Connection, study_id: int, name: str, goes: Callable[[str], bool] = lambda _key: True
+) -> int:
+    """Erases every line of a `name` whose key `goes`, those that no longer hold among them; numbers and seals the
+    others anew. Gives how many lines went.
     """
     rows = [dict(row._mapping) for row in connection.execute(_of(study_id).order_by(KEPT_FACTS.c.seq))]
-    kept = [row for row in rows if row["name"] != name or (keys is not None and row["key"] not in keys)]
+    kept = [row for row in rows if row["name"] != name or not goes(row["key"])]
     if len(kept) == len(rows):
         return 0
     connection.execute(delete(KEPT_FACTS).where(KEPT_FACTS.c.study_id == study_id))

@@ -115,13 +115,12 @@ def describe_quality(found: CodebookQuality) -> str:
 
 
 def describe_figure(found: QualityFigure) -> str:
-    """One figure with its interval and n: "precision .70 (.58 to .80), n = 60"."""
+    """One figure with its interval and n: "precision 0.70 (0.58 to 0.80), n = 60"."""
     if found.value is None:
         return f"{_MEASURES[found.measure]} cannot be told yet"
-    ends = (
-        "" if found.low is None or found.high is None else f" ({_coefficient(found.low)} to {_coefficient(found.high)})"
-    )
-    return f"{_MEASURES[found.measure]} {_coefficient(found.value)}{ends}, n = {number(found.n)}"
+    ends = [_coefficient(end) for end in (found.low, found.high) if end is not None]
+    between = f" ({' to '.join(ends)})" if len(ends) == 2 else ""
+    return f"{_MEASURES[found.measure]} {_coefficient(found.value)}{between}, n = {number(found.n)}"
 
 
 def _coefficient(value: float) -> str:

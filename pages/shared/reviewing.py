@@ -37,7 +37,7 @@ DIRECTIONS: Final = {FAVOURABLE: "f", UNFAVOURABLE: "u", MIXED: "m"}
 #: The keys of the themes in their order; those of later themes are for the mouse, or Tab and Enter.
 _THEME_KEYS: Final = "123456789qweyiopghjklvbn"
 _KEYS_TOLD: Final = (
-    "Every button names its key. With **t** or **d** the themes appear, each with a key of its own; **Esc** goes back."
+    "Every button names its key. With **t** or **d** the themes appear, each with a key of its own; **z** goes back."
 )
 
 
@@ -144,4 +144,4 @@ def _themes(desk: CodingDesk, row: dict[Any, Any], coder: Coder) -> None:
                 escape_markdown(theme.title), key=f"theme-{theme.id}", shortcut=key, help=_explained(theme),
                 on_click=pick, args=(row, theme.id, direction, coder),
             )  # fmt: skip
-    st.button("Back", key="back", shortcut="Esc", type="tertiary", on_click=start_picking, args=(None,))
+    st.button("Back", key="back", shortcut="z", type="tertiary", on_click=start_picking, args=(None,))

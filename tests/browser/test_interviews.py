@@ -38,7 +38,7 @@ def test_suggestions_are_decided_moved_added_and_undone_by_keys(visit: Visit, ex
 
     visit.page.keyboard.press("t")
     expect(visit.by_key("themes")).to_be_visible()
-    visit.page.keyboard.press("Escape")
+    visit.page.keyboard.press("z")
     expect(visit.by_key("decisions")).to_be_visible()
     visit.page.keyboard.press("t")
     expect(visit.by_key("themes")).to_be_visible()

@@ -57,6 +57,7 @@ def test_ratings_go_with_the_interview_of_somebody_who_is_forgotten(talks):
     other = next(name for name in said["interview"] if name != interview)
     rate(talks, interview, stay=1)
     rate(talks, interview, stay=2)
+    rate(talks, f"{interview} (end)", stay=2)  # as an open study calls it where several files share the name
     rate(talks, other, stay=3)
     erase_tokens(talks, STUDY, frozenset([token]), who=WHO)
     assert read_ratings(talks.store, STUDY).to_numpy().tolist() == [[other, "stay", 3]]

@@ -9,7 +9,7 @@ import pytest
 
 from analysis.ingest.contents import FileContents
 from analysis.storage.imports import undo_import
-from analysis.workflow.coding import decide
+from analysis.workflow.coding import Coder, decide
 from analysis.workflow.file_plans import ImportOptions, plan_contents
 from analysis.workflow.imports import carry_out
 from analysis.workflow.linkage_ledger import open_ledger
@@ -73,7 +73,10 @@ def test_a_shared_id_is_told_and_codes_wait_until_it_is_one(small, space, tmp_pa
     small.bring(space, ["roster", "hris-people"])
     files = sheets(tmp_path, ("one", "two"))
     study, _ = study_of(space, {"one": files["one"]}, {"one": "end"})
-    decide(space.store, STUDY, action="add", who=WHO, utterance="I01-1", theme="trust", direction="favourable")
+    decide(
+        space.store, STUDY, action="add", coder=Coder(WHO), version="1.0", utterance="I01-1", theme="trust",
+        direction="favourable",
+    )  # fmt: skip
     codes = tmp_path / "codes.csv"
     pd.DataFrame([("I01-2", "trust", "favourable")], columns=["Utterance", "Theme", "Direction"]).to_csv(
         codes, index=False

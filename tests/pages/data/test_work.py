@@ -254,7 +254,7 @@ def test_ratings_of_an_interview_are_kept_by_themselves(coding):
     app = coding
     scales = [one for one in app.get("button_group") if str(one.key).startswith("rating-")]
     assert len(scales) == 3
-    scales[0].set_value([4]).run()
+    scales[0].set_value(4).run()
     button(app, "keep-ratings").click().run()
     require_calm(app)
     app.session_state["suggestion-quality"] = True
