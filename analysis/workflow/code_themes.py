@@ -14,6 +14,7 @@ from analysis.errors import Finding, MappingError
 from analysis.ingest.coded_pairs import PATH, foreign_codes
 from analysis.ingest.contents import FileContents
 from analysis.ingest.headings import heading_words
+from analysis.ingest.labels import several
 from analysis.ingest.mapped_view import mapped_view
 from analysis.ingest.mapping import Mapping
 from analysis.ingest.recognition import Recognition
@@ -184,7 +185,7 @@ def _noticed(codes: pd.DataFrame) -> Iterator[Finding]:
         more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
         yield Finding(
             "OTHER_CODES", "warning", f"Codes that stand for no theme are kept as other and count in no figure "
-            f"({len(others):,} codings): {listed}{more}.",
+            f"({several(len(others), 'coding', 'codings')}): {listed}{more}.",
             "Say on the Load page, or in the mapping, which theme each stands for.",
         )  # fmt: skip
     open_ones = int((codes["direction"].isna() & (codes["theme"] != OTHER_THEME)).sum())

@@ -98,7 +98,7 @@ def test_the_table_of_codes_shows_and_takes_corrections(space):
 
 
 def test_codes_of_utterances_keep_the_directions_of_their_rows(space):
-    table = [["Utterance", "Theme", "Direction"], ["I1.2", "Trust", "-"], ["I1.3", "Blue notes", "+"]]
+    table = [["Utterance", "Theme", "Direction"], ["I1.2", "Trust", "-"], ["I1.3", "red", "+"]]
     plan = planned(space, contents(table, file_name="codes.csv"))
     assert plan.status == "planned"
-    assert codes_of(plan) == [["trust", "unfavourable", "Trust"], ["other", "favourable", "Blue notes"]]
+    assert codes_of(plan) == [["trust", "unfavourable", "Trust"], ["other", "favourable", "red"]]
