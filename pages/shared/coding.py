@@ -80,10 +80,16 @@ def _place(row: dict[Any, Any]) -> str:
     return f"{side}{wave}{asked}"
 
 
+def _code_of(row: dict[Any, Any]) -> dict[str, str]:
+    """What a decision is about; the direction is "" for a code that has none yet."""
+    return {name: str(row[name]) if pd.notna(row[name]) else "" for name in ("utterance", "theme", "direction")}
+
+
 def _decisions(row: dict[Any, Any], user: User) -> None:
-    code = {name: str(row[name]) for name in ("utterance", "theme", "direction")}
+    code = _code_of(row)
+    instead = " instead" if code["direction"] else ""
     with st.container(horizontal=True, key="decisions"):
-        if pd.notna(row["direction"]):
+        if code["direction"]:
             st.button("Accept", key="accept", shortcut="a", on_click=_decide, args=(code, "accept", user))
         st.button("Reject", key="reject", shortcut="x", on_click=_decide, args=(code, "reject", user))
         st.button("Skip", key="skip", shortcut="s", on_click=_skip)
@@ -91,7 +97,7 @@ def _decisions(row: dict[Any, Any], user: User) -> None:
         for direction, letter in DIRECTIONS.items():
             if direction != code["direction"]:
                 st.button(
-                    f"{direction.capitalize()} instead", key=f"turn-{direction}", shortcut=letter, type="tertiary",
+                    f"{direction.capitalize()}{instead}", key=f"turn-{direction}", shortcut=letter, type="tertiary",
                     on_click=_decide, args=(code | {"direction": direction}, "change", user),
                 )  # fmt: skip
 
@@ -140,7 +146,7 @@ def decided_panel(desk: CodingDesk, queue: CodingQueue, user: User) -> None:
 
 
 def _again(row: dict[Any, Any], user: User) -> None:
-    code = {name: str(row[name]) for name in ("utterance", "theme", "direction")}
+    code = _code_of(row)
     with st.container(horizontal=True, key="again"):
         for direction in DIRECTIONS:
             args = (code | {"direction": direction}, "change", user)
