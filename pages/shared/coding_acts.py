@@ -25,11 +25,12 @@ _DIRECTION: Final = "picking_direction"
 
 
 def take(code: Mapping[Any, Any], action: DecisionAction, coder: Coder) -> None:
-    """Keep one decision on a code: its utterance, theme, direction and codebook_version."""
+    """Keep one decision on a code: its utterance, theme, direction (NA: none was given) and codebook_version."""
+    direction = "" if pd.isna(code["direction"]) else str(code["direction"])
     with _told():
         decide(
             workspace().store, current_study(), utterance=str(code["utterance"]), theme=str(code["theme"]),
-            direction=str(code["direction"]), action=action, version=str(code["codebook_version"]), coder=coder,
+            direction=direction, action=action, version=str(code["codebook_version"]), coder=coder,
         )  # fmt: skip
 
 

@@ -106,11 +106,12 @@ def _decisions(queue: CodingQueue, row: dict[Any, Any], coder: Coder) -> None:
         st.button("Reject", key="reject", shortcut="x", on_click=take, args=(row, "reject", coder))
         st.button("Skip", key="skip", shortcut="s", on_click=skip, args=(row,))
         _undo_button(queue, coder)
+    instead = " instead" if pd.notna(row["direction"]) else ""
     with st.container(horizontal=True, key="turns"):
         for direction, letter in DIRECTIONS.items():
             if direction != row["direction"]:
                 st.button(
-                    f"{direction.capitalize()} instead", key=f"turn-{direction}", shortcut=letter, type="tertiary",
+                    f"{direction.capitalize()}{instead}", key=f"turn-{direction}", shortcut=letter, type="tertiary",
                     on_click=take, args=(row | {"direction": direction}, "change", coder),
                 )  # fmt: skip
         st.button("Another theme", key="move", shortcut="t", type="tertiary", on_click=start_picking, args=("move",))
