@@ -10,7 +10,7 @@ from analysis.privacy.redaction import Redactor
 from analysis.scores.passages import JoinedPassages, join_passages
 from analysis.study import PASSAGE
 from analysis.workflow.linking import link_tables
-from analysis.workflow.texts import redact_tables
+from analysis.workflow.texts import known_names, redact_tables
 from analysis.workflow.utterances import told_apart
 from analysis.workflow.workspace import Workspace
 
@@ -31,7 +31,7 @@ def has_passages(tables: Mapping[str, pd.DataFrame]) -> bool:
 def passages_of(workspace: Workspace, study: str, tokens: Collection[str]) -> frozenset[str]:
     """The passages that repeat what somebody said: stored under no token of theirs, and theirs all the same."""
     linked = link_tables(workspace, study)
-    joined = joined_tables(linked.tables, Redactor.from_identifiers(linked.identifiers))
+    joined = joined_tables(linked.tables, Redactor.from_identifiers(known_names(workspace, study)))
     if joined is None:
         return frozenset()
     before = linked.tables["interviews"]

@@ -21,10 +21,12 @@ from analysis.study import PROGRAMME, Study, as_table
 from analysis.workflow.code_themes import name_others
 from analysis.workflow.codebooks import CODEBOOK
 from analysis.workflow.decisions import NO_ALIASES, decided_codes
+from analysis.workflow.flagged_words import WORD
 from analysis.workflow.linking import link_tables
 from analysis.workflow.passages import joined_tables
+from analysis.workflow.pseudonyms import SPEAKER
 from analysis.workflow.releases import SAMPLES
-from analysis.workflow.texts import names_are_known, redact_tables, withhold_texts
+from analysis.workflow.texts import known_names, names_are_known, redact_tables, withhold_texts
 from analysis.workflow.utterances import told_apart
 from analysis.workflow.workspace import Workspace
 
@@ -59,7 +61,7 @@ def open_with_codes(workspace: Workspace, name: str) -> OpenedStudy:
     tables["memberships"] = with_arms(tables["memberships"])
     tables["invitations"] = tables["invitations"].drop_duplicates(["person", "wave"], ignore_index=True)
     tables["events"] = tables["events"].drop_duplicates(["person", "kind", "date", "value"], ignore_index=True)
-    redactor = Redactor.from_identifiers(identifiers)
+    redactor = Redactor.from_identifiers(known_names(workspace, name))
     tables = redact_tables(tables, redactor)
     tables["interviews"] = told_apart(tables["interviews"])
     joined = joined_tables(tables, redactor)
@@ -131,10 +133,10 @@ def _with_order(stated: pd.DataFrame, submissions: pd.DataFrame) -> pd.DataFrame
 
 def _kept_facts(store: Store, name: str) -> pd.DataFrame:
     """What is kept by hand, as rows of the table `facts`; without what changes no figure, and so no version, and
-    without the codebook and interviewers' ratings, which are read apart.
+    without the codebook, interviewers' ratings and what was decided on texts, which are read apart.
     """
     kept = read_kept_facts(store, name)
-    return as_table("facts", kept.loc[~kept["name"].isin((*NO_EVIDENCE, CODEBOOK, INTERVIEW_RATING))])
+    return as_table("facts", kept.loc[~kept["name"].isin((*NO_EVIDENCE, CODEBOOK, INTERVIEW_RATING, SPEAKER, WORD))])
 
 
 def _data_date(workspace: Workspace, name: str) -> dt.date | None:

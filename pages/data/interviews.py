@@ -6,6 +6,7 @@ from pages.shared.interview_ratings import ratings_panel
 from pages.shared.likeness import passages_panel
 from pages.shared.reviewing import review_panel
 from pages.shared.second_reading import quality_panel, second_reading_panel
+from pages.shared.talks import not_coded_panel
 
 user = require("code interviews")
 
@@ -13,6 +14,7 @@ desk = desk_or_stop()
 coder = choose_coder(user)
 queue = waiting_suggestions(desk, coder)
 progress_panel(queue, coder)
+not_coded_panel(desk)
 review_panel(desk, queue, coder)
 add_panel(desk, coder)
 passages_panel(desk)

@@ -28,12 +28,13 @@ ROSTER = FOLDER / "roster.csv"
 STAFF = next(FOLDER.glob("hris-staff-*.csv"))
 
 
-VERSIONS = "Versions of this study"
+#: What opens on the page beside files.
+BESIDE = ("Versions of this study", "Every speaker, and who it is", "These words, and where they stand")
 
 
 def files_of(app):
     """The labels of the files on the page: those that were dropped and those that were imported."""
-    return [label for label in labels(app) if label != VERSIONS]
+    return [label for label in labels(app) if label not in BESIDE]
 
 
 def drop(app, *paths, **named):
