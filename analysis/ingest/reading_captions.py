@@ -3,6 +3,9 @@
 Own code, because the library for it drops cues whose times have a comma, and cues whose times are wrong, without a
 word. Speakers stand in a voice tag (`<v Name>`) or before a colon. Cues of one speaker less than `SHORT_GAP` seconds
 apart are one turn, up to the length of `LONGEST_TURN`. Text under no time mark is counted, and left out.
+
+A cue that names nobody belongs to whoever spoke before where a file names speakers only as they change; where names
+come back cue after cue (Zoom), the tool did not know who it was, and neither do we.
 """
 
 from __future__ import annotations
@@ -11,6 +14,7 @@ import html
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from analysis.errors import Finding
@@ -60,10 +64,11 @@ def read_captions(data: bytes, gated: Gated, limits: Limits) -> ReadResult:
     tagged = any(_VOICE.search(cue.text) for cue in captions.cues)
     named = any(speaker for _, speaker, _ in spoken)
     tool = "teams" if tagged else "zoom" if named and captions.webvtt else None
-    turns = _joined(spoken)
+    nameless = sum(not speaker for _, speaker, _ in spoken) if _names_changes(spoken) else 0
+    turns = _joined(_continued(spoken) if nameless else spoken)
     return transcript_result(
         turns, data, limits, places="Start", encoding=layout.encoding, tool=tool, sure=tagged,
-        findings=_findings(captions, len(turns)),
+        findings=_findings(captions, len(turns), nameless),
     )  # fmt: skip
 
 
@@ -126,6 +131,21 @@ def _plain(text: str) -> str:
     return " ".join(html.unescape(_TAG.sub("", text)).split())
 
 
+def _names_changes(spoken: Sequence[tuple[Cue, str, str]]) -> bool:
+    """Whether several people are named, and nobody twice in a row: then a name stands where the speaker changes."""
+    named = [speaker for _, speaker, _ in spoken if speaker]
+    return len(set(named)) > 1 and all(one != after for one, after in pairwise(named))
+
+
+def _continued(spoken: Sequence[tuple[Cue, str, str]]) -> list[tuple[Cue, str, str]]:
+    """The cues with whoever spoke last before them as the speaker of those that name nobody."""
+    continued, last = [], ""
+    for cue, speaker, text in spoken:
+        last = speaker or last
+        continued.append((cue, last, text))
+    return continued
+
+
 def _joined(spoken: Sequence[tuple[Cue, str, str]]) -> list[Turn]:
     turns: list[Turn] = []
     last: Cue | None = None
@@ -152,14 +172,17 @@ def _clock(seconds: float) -> str:
     return f"{whole // 3600:02}:{whole // 60 % 60:02}:{whole % 60:02}.{round((seconds - whole) * 1000) % 1000:03}"
 
 
-def _findings(captions: Captions, turns: int) -> tuple[Finding, ...]:
+def _findings(captions: Captions, turns: int, continued: int) -> tuple[Finding, ...]:
     cues = captions.cues
     silent = sum(not _plain(cue.text) for cue in cues)
     timeless = sum(cue.start is None for cue in cues)
     said = (
-        (bool(cues), "CUES_JOINED", "info", f"{several(len(cues), 'cue', 'cues')} were read as "
+        (bool(cues), "CUES_JOINED", "info", f"{several(len(cues), 'cue was', 'cues were')} read as "
          f"{several(turns, 'utterance', 'utterances')}: cues of one speaker up to {SHORT_GAP:.0f} seconds apart are "
          "one.", ""),
+        (continued, "CUES_CONTINUED", "info", f"{several(continued, 'cue names', 'cues name')} nobody and "
+         f"{'goes' if continued == 1 else 'go'} on with whoever spoke before: the file names people only where the "
+         "speaker changes.", "If somebody else spoke there, put the name before it in the file."),
         (silent, "CUES_WITHOUT_TEXT", "info", f"{several(silent, 'cue says', 'cues say')} nothing; left out.", ""),
         (timeless, "CUE_TIME_UNREADABLE", "warning", f"The times of {several(timeless, 'cue', 'cues')} cannot be read; "
          "what was said there is kept without its time.", "Export the transcript again if times matter to you."),

@@ -99,7 +99,7 @@ def _see(
     long = _long_columns(view, same, kind)
     view = widen(view, long) if long else view
     matches = match_items(view.headings)
-    guess = _kind(view, kind or (same.kind if same else None), len(matches))
+    guess = _kind(view, kind or (same.kind if same else None), len(matches), contents.file_name)
     earlier = [column for profile in profiles if profile.kind == guess.kind for column in profile.columns]
     proposals = () if same else propose_columns(view, guess.kind, matches, earlier)
     if matches and not same:
@@ -200,11 +200,11 @@ def _choose_sheet(
     return chosen, Reason("sheet", chosen.sheet.name, 0.5, "It is the largest of several, or not the first."), question
 
 
-def _kind(view: SheetView, said: str | None, items: int) -> KindGuess:
+def _kind(view: SheetView, said: str | None, items: int, file_name: str) -> KindGuess:
     return (
         KindGuess(said, 1.0, "You said so, or a mapping confirmed before does.")
         if said
-        else recognise_kind(view, items)
+        else recognise_kind(view, items, file_name)
     )
 
 

@@ -16,6 +16,7 @@ from analysis.ingest.meanings import ALLOWED, IDENTIFIERS, MEANING_LABELS, REPEA
 from analysis.ingest.months import look_like_months
 from analysis.ingest.recognition_cells import holds, only_numbers_rows, shown_by_cells, told_by
 from analysis.ingest.recognition_codes import with_codes
+from analysis.ingest.recognition_interviews import answer_headings
 from analysis.ingest.recognition_items import ItemMatch
 from analysis.ingest.recognition_kind import is_roster
 from analysis.ingest.recognition_own import doubtful, drifted, own_question
@@ -52,6 +53,7 @@ class _Vocabulary:
     tool: str
     roster: bool
     of_tool: Lookup[int, Proposal]
+    answers: frozenset[Heading] = frozenset()
 
     @property
     def allowed(self) -> frozenset[str]:
@@ -86,7 +88,8 @@ def propose_columns(
     confirmed = {normalise_heading(column.source): column for column in earlier}
     taken: set[str] = set()
     of_tool = tool_proposals(view, kind, matches)
-    vocabulary = _Vocabulary(kind, view.layout.tool, kind == "people" and is_roster(view), of_tool)
+    roster = kind == "people" and is_roster(view)
+    vocabulary = _Vocabulary(kind, view.layout.tool, roster, of_tool, _answers(view, kind))
     proposals = []
     for heading in view.headings:
         proposal = _propose(view, heading, vocabulary, matches.get(heading.position), confirmed, taken)
@@ -115,6 +118,8 @@ def _propose(
     if match and vocabulary.kind in ("survey", "people") and not is_companion(heading):
         meaning = "comment" if match.open else "item"
         return propose(heading, meaning, match.confidence, match.because, item=match.item)
+    if heading in vocabulary.answers:
+        return propose(heading, "comment", 0.95, "People answer it at length.")
     if stated := _stated(heading, vocabulary, cells):
         return stated
     if vocabulary.tool in _NO_TOOL and (found := doubtful(heading, cells)) and vocabulary.knows(found):
@@ -124,6 +129,17 @@ def _propose(
             heading, "ignore", 0.9, "Nothing in this kind of file is called so."
         )
     return drifted(heading, confirmed, taken) or own_question(heading, cells, taken)
+
+
+def _answers(view: SheetView, kind: str) -> frozenset[Heading]:
+    """The questions of interviews with a column each; none where a column holds all that was said."""
+    if kind != "interviews" or _says_text(view):
+        return frozenset()
+    return frozenset(answer_headings(view))
+
+
+def _says_text(view: SheetView) -> bool:
+    return any(meaning_of(w, "interviews") == "text" for heading in view.headings for w in short_words(heading))
 
 
 def _shown_side(heading: Heading, vocabulary: _Vocabulary, cells: pd.Series) -> Proposal | None:

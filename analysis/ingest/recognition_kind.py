@@ -22,6 +22,7 @@ from analysis.ingest.meanings import (
 )
 from analysis.ingest.months import look_like_months
 from analysis.ingest.numbers import numbers_of
+from analysis.ingest.recognition_interviews import answer_headings, says_interview
 from analysis.ingest.sheet_view import SheetView
 from analysis.ingest.words import event_of
 
@@ -46,8 +47,10 @@ class KindGuess:
     because: str
 
 
-def recognise_kind(view: SheetView, items: int) -> KindGuess:
-    """The kind of a sheet from its headings, the tool that wrote it and the number of questionnaire items in it."""
+def recognise_kind(view: SheetView, items: int, file_name: str = "") -> KindGuess:
+    """The kind of a sheet from its headings, the tool that wrote it, the number of questionnaire items in it and the
+    name of its file, which says what a sheet of long answers is.
+    """
     for recognise in (_codes, _interviews, _checkins, _counts, _events):
         if guess := recognise(view):
             return guess
@@ -57,6 +60,8 @@ def recognise_kind(view: SheetView, items: int) -> KindGuess:
         return KindGuess("survey", 0.98, f"{items} columns are items of a questionnaire.")
     if view.layout.tool in SURVEY_TOOLS:
         return KindGuess("survey", 0.95, "A survey tool wrote it.")
+    if guess := _wide_interviews(view, file_name):
+        return guess
     if view.layout.tool == "glint" and len(view.headings) > 6:
         return KindGuess("survey", 0.95, "A survey tool wrote it.")
     return _people(view) or _looks_like_survey(view)
@@ -81,6 +86,15 @@ def _interviews(view: SheetView) -> KindGuess | None:
     if "text" in found and where and len(view.headings) <= 20:
         return KindGuess("interviews", 0.95, f"It has what was said, beside {', '.join(sorted(where))}.")
     return None
+
+
+def _wide_interviews(view: SheetView, file_name: str) -> KindGuess | None:
+    """One row a person and a column a question, answered at length, where some name says that these are interviews."""
+    answers = answer_headings(view)
+    named = says_interview(view, file_name) if answers and _graded(view) < 3 else None
+    if named is None:
+        return None
+    return KindGuess("interviews", 0.95, f'{len(answers)} columns are answered at length, and it says "{named[:60]}".')
 
 
 def _counts(view: SheetView) -> KindGuess | None:

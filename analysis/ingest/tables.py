@@ -26,6 +26,7 @@ from analysis.ingest.tables_checkins import checkin_tables
 from analysis.ingest.tables_counts import count_tables
 from analysis.ingest.tables_events import event_tables
 from analysis.ingest.tables_interviews import code_tables, interview_tables
+from analysis.ingest.tables_interviews_wide import is_wide, wide_interview_tables
 from analysis.ingest.tables_invitations import invitation_tables
 from analysis.ingest.tables_people import employment_tables, people_tables
 from analysis.ingest.tables_survey import survey_tables
@@ -36,7 +37,7 @@ _BUILDERS: Final[Mapping[str, Callable[[Source], dict[str, pd.DataFrame]]]] = Ma
         "people": people_tables,
         "employment": employment_tables,
         "checkins": checkin_tables,
-        "interviews": interview_tables,
+        "interviews": lambda source: (wide_interview_tables if is_wide(source) else interview_tables)(source),
         "codes": code_tables,
         "events": event_tables,
         "invitations": invitation_tables,

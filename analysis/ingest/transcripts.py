@@ -29,7 +29,8 @@ GUESSED: Final = "TRANSCRIPT_GUESSED"
 
 _TIME: Final = r"[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?[\])]?"
 _WORD: Final = r'[^\s:<>,;!?"=|]{1,30}'
-_WHO: Final = rf"(?P<who>[^\W\d_][^\s:<>,;!?\"=|]{{0,30}}(?: {_WORD}){{0,4}}?)"
+_NAMED: Final = rf"[^\W\d_][^\s:<>,;!?\"=|]{{0,30}}(?: {_WORD}){{0,4}}?"
+_WHO: Final = rf"(?P<who>{_NAMED}(?:, {_NAMED})?)"
 _LABEL: Final = re.compile(
     rf"(?:{_TIME}\s{{0,5}}[-–]?\s{{0,5}})?{_WHO}\s{{0,5}}(?:{_TIME})?\s{{0,3}}:(?=\s|$)\s{{0,20}}"
 )
@@ -42,6 +43,11 @@ _PARTICLES: Final = frozenset({"al", "bin", "da", "de", "del", "der", "di", "du"
 _ROLES: Final = frozenset(
     {"interviewer", "interviewerin", "interviewee", "moderator", "facilitator", "researcher", "participant",
      "respondent", "mentor", "mentee", "speaker", "teilnehmer", "teilnehmerin", "befragte", "befragter", "i", "r"}
+)  # fmt: skip
+#: How speech begins that calls somebody by name ("Well, Anna: ..."): no family name before a given one.
+_OPENINGS: Final = frozenset(
+    {"ah", "also", "and", "but", "dear", "first", "hello", "hey", "hi", "ja", "nein", "no", "now", "oh", "ok", "okay",
+     "right", "second", "so", "sure", "thanks", "then", "to", "well", "yeah", "yes"}
 )  # fmt: skip
 #: What a transcript says about itself in the same form ("Date: 3 May"): nobody's name.
 _FACTS: Final = frozenset(
@@ -172,9 +178,12 @@ def _is_talk(turns: Sequence[Turn]) -> bool:
 
 
 def names_somebody(who: str) -> bool:
-    """Whether words before a colon name a speaker: a part in the talk, or words that all have a capital or a digit."""
-    words = who.split()
-    if not words or words[0].casefold() in _FACTS:
+    """Whether words before a colon name a speaker: a part in the talk, or words that all have a capital or a digit.
+
+    "Schmidt, Anna" names one as well; "Well, Anna" does not.
+    """
+    words = who.replace(",", " ").split()
+    if not words or words[0].casefold() in _FACTS or ("," in who and words[0].casefold() in _OPENINGS):
         return False
     if is_role(who):
         return True

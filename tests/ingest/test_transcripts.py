@@ -94,6 +94,18 @@ def test_voices_of_teams_are_told_apart_and_stay_text() -> None:
     assert "NO_INTERVIEWER" in codes(found)
 
 
+def test_cues_without_a_name_go_on_where_names_stand_at_changes_only() -> None:
+    said = ("Interviewer: How was it?", "And now?", "Ann Lee: Good.", "We met often.", "Interviewer: Oh.")
+    cues = "".join(f"00:{at * 9:02}.000 --> 00:{at * 9 + 2:02}.000\n{text}\n\n" for at, text in enumerate(said))
+    found = result("WEBVTT\n\n" + cues)
+    assert [(who, text) for who, text, _ in turns(found)] == [
+        ("Interviewer", "How was it?"), ("Interviewer", "And now?"), ("Ann Lee", "Good."), ("Ann Lee", "We met often."),
+        ("Interviewer", "Oh."),
+    ]  # fmt: skip
+    assert codes(found)["CUES_CONTINUED"].startswith("2 cues name nobody and go on with whoever spoke before")
+    assert "NO_SPEAKER" not in codes(found)
+
+
 def test_tags_become_inert() -> None:
     evil = "<v <script>alert(1)</script>>x</v> <img src=x onerror=alert(1)> <b>y</b>"
     ((speaker, text, _),) = turns(result(f"WEBVTT\n\n00:01.000 --> 00:02.000\n{evil}\n"))
@@ -184,6 +196,11 @@ def test_where_the_form_leaves_it_open_a_person_is_asked() -> None:
         ("Ann Lee (00:03): hi", "", ("Ann Lee", "hi")),
         ("Ann van der Berg: hi", "", ("Ann van der Berg", "hi")),
         ("participant 3: hi", "", ("participant 3", "hi")),
+        ("Schmidt, Anna: hi", "", ("Schmidt, Anna", "hi")),
+        ("[00:03] van der Berg, Ludwig: hi", "", ("van der Berg, Ludwig", "hi")),
+        ("Berg, Ludwig van der: hi", "", ("Berg, Ludwig van der", "hi")),
+        ("Well, Anna: it worked", "", None),
+        ("We met, Anna: it worked", "", None),
         ("Ann Lee   0:03", "", ("Ann Lee", "")),
         ("Ann Lee 0:03 hello", "Ann Lee", ("Ann Lee", "hello")),
         ("What I mean is this: it worked", "", None),
