@@ -8,6 +8,7 @@ from typing import Final
 import pandas as pd
 
 from analysis.scores.codebook import FAVOURABLE, MIXED, UNFAVOURABLE, Codebook, codebook
+from analysis.scores.languages import are_english
 from analysis.scores.lookup import looked_up
 from analysis.scores.memberships import membership_at
 from analysis.scores.theme_reading import reader_of, themes_in
@@ -29,11 +30,13 @@ def suggest_codes(utterances: pd.DataFrame, book: Codebook | None = None) -> pd.
     the codebook's version. A strong phrase gives its direction, turned by a negation in the words before it within
     the clause; a topic phrase takes that of the nearest cue; in the answer to a guide question of a theme, cues
     alone are enough. Both directions in one utterance are "mixed". A phrase inside a longer one of its theme does
-    not count. Rows without text, and the interviewer's, are left out. Suggestions only: nothing here scores.
+    not count. Rows without text, the interviewer's, and those that are not in English (`languages`) are left out.
+    Suggestions only: nothing here scores.
     """
     reader = reader_of(book or codebook())
     speaker = utterances["speaker"].str.casefold() if "speaker" in utterances else pd.Series("", index=utterances.index)
     said = utterances.loc[utterances["text"].notna() & ~speaker.isin(INTERVIEWERS)]
+    said = said.loc[are_english(said["text"])]
     asked = said["question"].fillna("") if "question" in said else pd.Series("", index=said.index)
     rows = [
         {"utterance": name, "theme": theme, "direction": direction, "phrase": phrase}
