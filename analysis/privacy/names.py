@@ -106,5 +106,6 @@ def _words(text: str) -> list[Form]:
 def _serves(form: Form) -> bool:
     """Whether a form names somebody: not too long, and not a particle or an initial alone."""
     if len(form) == 1:
-        return len(form[0]) > 1 and form[0] not in vocabulary().particles
+        # "Ben" and "Al" are particles in other names; as a given name, capitals and the sentence decide.
+        return len(form[0]) > 1 and (form[0] not in vocabulary().particles or form[0] in vocabulary().everyday)
     return len(form) <= LONGEST and any(len(word) > 1 for word in form)

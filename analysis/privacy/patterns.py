@@ -24,6 +24,7 @@ _PHONE: Final = re.compile(
 _GROUPED: Final = re.compile(r"\d{3}[ .\-]\d{3}[ .\-]\d{4}|\d{3}[.\-]\d{4}")
 _THOUSANDS: Final = re.compile(r"\d{1,3}(?:[ \u00a0.]\d{3})+")
 _TOKEN: Final = re.compile(r"(?<!\w)\w[\w.\-/]{1,40}")
+_PARTS: Final = re.compile(r"[.\-/]")
 _LABELLED: Final = re.compile(
     r"(?i)(?<!\w)((?:id|(?:employee|staff|personnel|payroll|badge)(?: |-)?(?:id|no|number)|personalnummer|matricule)"
     r"[.:#= ]{1,4})([a-z]{0,5}-?\d{2,12})(?!\w)"
@@ -42,13 +43,15 @@ def redact_mails(text: str) -> tuple[str, int]:
 
 
 def redact_known_ids(text: str, is_known: Callable[[str], bool]) -> tuple[str, int]:
-    """Words that `is_known` become [id]; it gets them in small letters, without a point or dash at the end."""
+    """Words that `is_known`, or a part of which it knows ("HR-E4711"), become [id]; it gets them in small letters,
+    without a point or dash at the end.
+    """
     count = 0
 
     def decide(match: re.Match[str]) -> str:
         nonlocal count
         word = match[0].rstrip(".-/")
-        if not is_known(word.lower()):
+        if not is_known(word.lower()) and not any(map(is_known, _PARTS.split(word.lower()))):
             return match[0]
         count += 1
         return ID + match[0][len(word) :]

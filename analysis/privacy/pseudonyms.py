@@ -13,7 +13,9 @@ from analysis.errors import UsageError
 from analysis.privacy.keys import Key
 
 #: The prefix of a token by the column that the identifier came from.
-TOKEN_KINDS: Final = {"employee_id": "id", "manager_id": "id", "partner_id": "id", "email": "mail", "code": "code"}
+TOKEN_KINDS: Final = {
+    "employee_id": "id", "manager_id": "id", "partner_id": "id", "email": "mail", "code": "code", "speaker": "speaker",
+}  # fmt: skip
 
 _DIGITS: Final = 32
 
@@ -27,7 +29,7 @@ def normal_form(kind: str, value: str) -> str:
 
 
 class Pseudonymiser:
-    """Makes tokens `id:`, `mail:` and `code:` with 32 hex digits of an HMAC-SHA256 under a key of their own.
+    """Makes tokens `id:`, `mail:`, `code:` and `speaker:`: 32 hex digits of an HMAC-SHA256 under its own key.
 
     Without the key nobody can try identifiers until one fits, as with a plain hash of a six-digit id.
     """
@@ -38,11 +40,13 @@ class Pseudonymiser:
     def token(self, kind: str, values: pd.Series) -> pd.Series:
         """The tokens of a column of identifiers, `str`, NA where nothing is given; same index and name.
 
-        `kind` is "id", "mail" or "code", or the column: employee_id, manager_id, partner_id, email, code.
+        `kind` is "id", "mail", "code" or "speaker", or the column: employee_id, manager_id, partner_id, email, code.
         """
         prefix = TOKEN_KINDS.get(kind, kind)
         if prefix not in TOKEN_KINDS.values():
-            raise UsageError("IDENTIFIER_KIND", f'Identifiers of kind "{kind}" are not known.', "Use id, mail or code.")
+            raise UsageError(
+                "IDENTIFIER_KIND", f'Identifiers of kind "{kind}" are not known.', "Use id, mail, code or speaker."
+            )
         codes, distinct = pd.factorize(values)
         tokens = [self._one(prefix, str(value)) for value in distinct]
         held = np.array([*tokens, None], dtype=object)[codes]  # the code of a missing value is -1

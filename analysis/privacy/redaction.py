@@ -20,6 +20,7 @@ import pandas as pd
 from analysis.privacy.forgotten import Forgotten
 from analysis.privacy.names import LONGEST, Form, name_forms, name_in_mail
 from analysis.privacy.patterns import redact_id_patterns, redact_known_ids, redact_mails, redact_phones
+from analysis.privacy.speakers import calls_somebody
 from analysis.privacy.vocabulary import Vocabulary, fold, vocabulary
 
 NAME: Final = "[name]"
@@ -31,8 +32,11 @@ _UNSPACED: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _WITHIN_NAME: Final = frozenset(" .,-'’_\u00a0\u2010\u2011")
 _OPENERS: Final = frozenset(" \t\"'“”‘’«»„([*-–—•>#")
 _LOOK_BACK: Final = 12
-#: Parts of one name that were found one after the other, by a roster that grew.
-_NAMES_IN_A_ROW: Final = re.compile(r"\[name\](?:[ \-\u00a0\u2010\u2011]?\[name\])+")
+#: Parts of one name that were found one after the other, by a roster that grew, and initials before them. Names of
+#: several people that follow one another become one mark by this as well, whichever were known first.
+_BESIDE: Final = r"(?:, |[ \-\u00a0\u2010\u2011.'’_])?"
+_INITIAL: Final = r"(?<!\w)[A-Z]\.[ \u00a0]?"
+_NAMES_IN_A_ROW: Final = re.compile(rf"(?:{_INITIAL})?\[name\](?:{_BESIDE}(?:{_INITIAL})?\[name\])*")
 #: One letter that opens a family name (O'Brien, D'Angelo) and may be written small.
 _ELISIONS: Final = frozenset("od")
 _OURS: Final = frozenset({"name", "mail", "phone", "id"})
@@ -70,9 +74,12 @@ class Redactor:
     """Knows the names and ids of a roster; with none it still finds mails, phones and what looks like an id."""
 
     def __init__(
-        self, names: Iterable[str] = (), ids: Iterable[str] = (), forgotten: Forgotten | None = None
+        self, names: Iterable[str] = (), ids: Iterable[str] = (), forgotten: Forgotten | None = None,
+        decided: Iterable[str] = (),
     ) -> None:  # fmt: skip
-        names = [name for name in names if isinstance(name, str) and name.strip()]
+        """`decided` are words that a person called a name: with a capital they are one wherever they stand."""
+        names = [name for name in (*names, *decided) if isinstance(name, str) and name.strip()]
+        self._decided = frozenset(fold(word) for word in decided)
         self.knows_names = bool(names)
         self._forms = name_forms(names)
         self._unspaced = frozenset(name.strip() for name in names if _UNSPACED.search(name))
@@ -83,7 +90,8 @@ class Redactor:
 
     @classmethod
     def from_identifiers(cls, identifiers: pd.DataFrame, forgotten: Forgotten | None = None) -> Redactor:
-        """A redactor from a store's identifiers (kind, value): names, names that mails spell out, ids and codes.
+        """A redactor from a store's identifiers (kind, value): names, names that mails spell out, ids and codes, and
+        what speakers are called, where that is a name, and words that were decided on.
 
         With `forgotten` it also knows the names and ids of people of whom only hashes are left.
         """
@@ -91,7 +99,8 @@ class Redactor:
         mails = [*held.get("mail", ()), *held.get("email", ())]
         spelled = [name for name in map(name_in_mail, mails) if name is not None]
         ids = [value for kind in ("id", "employee_id", "code") for value in held.get(kind, ())]
-        return cls([*held.get("name", ()), *spelled], ids, forgotten)
+        called = [label for label in held.get("speaker", ()) if calls_somebody(label)]
+        return cls([*held.get("name", ()), *spelled, *called], ids, forgotten, held.get("word", ()))
 
     def redact_known(self, text: str) -> str:
         """`text` without the names and ids of the roster alone: mails, phones and ids of others stay as they are."""
@@ -163,7 +172,7 @@ class Redactor:
             form = tuple(reading.words[at : at + width])
             if self._is_form(form) and reading.reads_as_name(at, form):
                 return width
-        return 0
+        return int(bool(reach) and reading.words[at] in self._decided and reading.begins_with_capital(at))
 
     def _is_doubtful(self, reading: _Reading, at: int) -> bool:
         """Whether a name that is also an everyday word opens a sentence, where its capital says nothing."""
@@ -205,6 +214,10 @@ class _Reading:
         """Whether a word has a capital first and is not all capitals."""
         word = self._written(at)
         return word[0].isupper() and (len(word) == 1 or not word.isupper())
+
+    def begins_with_capital(self, at: int) -> bool:
+        """Whether a word has a capital first."""
+        return self._written(at)[0].isupper()
 
     def reads_as_name(self, at: int, form: Form) -> bool:
         """Whether the words of a form that was found are meant as a name here."""

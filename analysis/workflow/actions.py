@@ -22,9 +22,9 @@ from analysis.privacy.redaction import Redactor
 from analysis.scores.practice_signals import UNKNOWN
 from analysis.scores.practices import PRACTICES
 from analysis.storage.kept_facts import KeptFact, keep_facts, read_kept_facts
-from analysis.storage.side_rows import read_identifiers
 from analysis.study import ALL, ENGAGEMENT, RETENTION, UNDERSTANDING, Study
 from analysis.workflow.forgotten import known_forgotten
+from analysis.workflow.texts import known_names
 from analysis.workflow.workspace import Workspace
 
 #: The fact that is an action; in `storage.row_schema.NO_EVIDENCE`.
@@ -138,7 +138,7 @@ def follow(
 
 def redactor_of(workspace: Workspace, study: str) -> Redactor:
     """What takes names of the study's people, and of whoever was forgotten, out of what HR writes."""
-    return Redactor.from_identifiers(read_identifiers(workspace.store, study), known_forgotten(workspace, study))
+    return Redactor.from_identifiers(known_names(workspace, study), known_forgotten(workspace, study))
 
 
 def redact_lines(redactor: Redactor, texts: Sequence[str]) -> list[str]:

@@ -16,7 +16,7 @@ from analysis.ingest.tables import CheckedTables
 from analysis.privacy.forgotten import Forgotten
 from analysis.privacy.redaction import Redactor
 from analysis.storage.tombstones import forgotten_tokens
-from analysis.workflow.pseudonyms import NAMES, PERSON_KEYS
+from analysis.workflow.pseudonyms import NAMES, PERSON_KEYS, SPEAKER, speaker_tokens
 from analysis.workflow.workspace import Workspace
 
 FORGOTTEN_PERSON: Final = "FORGOTTEN_PERSON"
@@ -144,8 +144,10 @@ def _whose(checked: CheckedTables, workspace: Workspace) -> pd.DataFrame:
         part = table[keys].assign(table=name, place=range(len(table)), row=table.get("row"))
         for key in set(PERSON_KEYS) & set(keys):
             part[f"{key}_token"] = workspace.pseudonymiser.token(key, table[key])
+        if SPEAKER in keys:
+            part[f"{SPEAKER}_token"] = speaker_tokens(table, workspace.pseudonymiser)
         parts.append(part.rename(columns={"speaker": "name"}) if "name" not in part else part)
-    columns = [*PERSON_KEYS, "name", "table", "place", "row", *(f"{key}_token" for key in PERSON_KEYS)]
+    columns = [*PERSON_KEYS, "name", "table", "place", "row", *(f"{key}_token" for key in (*PERSON_KEYS, SPEAKER))]
     return pd.concat([pd.DataFrame(columns=columns, dtype="str"), *parts], ignore_index=True)
 
 
@@ -158,7 +160,7 @@ def _spread(whose: pd.DataFrame, forgotten: Forgotten) -> tuple[frozenset[str], 
     tokens = set(forgotten.tokens)
     nameless = columns.isna().all(axis=1)
     by_name = whose["name"].map(lambda text: isinstance(text, str) and forgotten.is_full_name(text))
-    named = nameless & by_name.astype(bool)
+    named = (nameless & by_name.astype(bool)) | whose[f"{SPEAKER}_token"].isin(forgotten.tokens)
     while True:
         hit = columns.isin(tokens).any(axis=1) | named
         shared = _given(columns[~hit & columns["employee_id_token"].notna()])

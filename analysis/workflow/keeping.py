@@ -12,9 +12,10 @@ from analysis.privacy.forgotten import Forgotten
 from analysis.storage.forgetting import Erased
 from analysis.storage.retaining import carry_out_rules, rows_under, study_end
 from analysis.storage.rules import Rule, RuleName, read_rules
-from analysis.storage.side_rows import read_identifiers
 from analysis.storage.studies import writable_study
 from analysis.workflow.forgetting import recogniser_of
+from analysis.workflow.speaker_desk import keep_found_speakers
+from analysis.workflow.texts import known_names
 from analysis.workflow.workspace import Workspace
 
 #: What each rule erases, and what that means.
@@ -69,7 +70,9 @@ def apply_retention_rules(workspace: Workspace, study: str, today: dt.date, *, w
     due: list[RuleName] = [one.rule.name for one in due_rules(workspace, study, today) if one.is_due]
     if not due:
         return None
-    known = read_identifiers(workspace.store, study)
+    if "identifiers" in due:
+        keep_found_speakers(workspace, study, who=who)
+    known = known_names(workspace, study)
     seen = recogniser_of(workspace, study, known, Forgotten((), workspace.pseudonymiser))
     return carry_out_rules(workspace.store, study, due, seen, who=who)
 

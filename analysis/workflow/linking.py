@@ -17,6 +17,7 @@ from analysis.privacy.pseudonyms import normal_form
 from analysis.storage.rows import stored_tables
 from analysis.storage.side_rows import read_identifiers, read_links
 from analysis.storage.versions import read_accepted_risk
+from analysis.workflow.speakers import Speakers, find_speakers, read_answers, with_speakers
 from analysis.workflow.workspace import Workspace
 
 #: Tables that list people; what stands in one of them is known to HR.
@@ -28,12 +29,14 @@ _PERSONAL: Final = (("token", "person"), ("manager_token", "manager"))
 class Linking:
     """How people were told apart: what is contested, which slips could be links, and whether those links are made.
 
-    `accepted_risk` is the greatest share of wrong matches that somebody accepted; None where nobody did.
+    `accepted_risk` is the greatest share of wrong matches that somebody accepted; None where nobody did. `speakers`
+    says who speaks in interviews under a name alone.
     """
 
     contested: Contested = field(repr=False)
     proposals: SlipProposals
     accepted_risk: float | None
+    speakers: Speakers = field(repr=False)
 
     @property
     def is_applied(self) -> bool:
@@ -59,7 +62,8 @@ def link_tables(workspace: Workspace, name: str) -> LinkedTables:
     stored = stored_tables(workspace.store, name)
     identifiers = read_identifiers(workspace.store, name)
     links, risk = read_links(workspace.store, name), read_accepted_risk(workspace.store, name)
-    tables, linking = link_rows(stored.tables, links, identifiers, risk)
+    said = read_answers(workspace.store, name)
+    tables, linking = link_rows(stored.tables, links, identifiers, risk, said)
     return LinkedTables(stored.version, tables, identifiers, linking)
 
 
@@ -67,22 +71,30 @@ def persons_of_tokens(workspace: Workspace, name: str) -> pd.DataFrame:
     """Columns token, person: whose every token of a study is, by the rule by which the study is opened.
 
     Tokens that identifiers alone hold are among them. A contested token is a person of its own: what two people share
-    is neither's. Raises StudyError for an unknown study.
+    is neither's. A speaker's is that of the person whom it surely means. Raises StudyError for an unknown study.
     """
     stored = stored_tables(workspace.store, name).tables
     identifiers = read_identifiers(workspace.store, name)
     links, risk = read_links(workspace.store, name), read_accepted_risk(workspace.store, name)
-    _, linking = link_rows(stored, links, identifiers, risk)
+    said = read_answers(workspace.store, name)
+    _, linking = link_rows(stored, links, identifiers, risk, said)
     used = [without_contested(links, linking.contested), *([linking.proposals.pairs] if linking.is_applied else [])]
     columns = ("token", "manager_token")
     held = [table[column] for table in stored.values() for column in columns if column in table]
-    return resolve_persons(pd.concat([*held, identifiers["token"]]).dropna(), pd.concat(used, ignore_index=True))
+    tokens = pd.concat([*held, identifiers["token"]]).dropna()
+    people = resolve_persons(tokens, pd.concat(used, ignore_index=True))
+    speaking = people["token"].map(linking.speakers.mapped)
+    return people.assign(person=speaking.fillna(people["person"]).astype("str"))
 
 
 def link_rows(
-    tables: Mapping[str, pd.DataFrame], links: pd.DataFrame, identifiers: pd.DataFrame, accepted_risk: float | None
+    tables: Mapping[str, pd.DataFrame],
+    links: pd.DataFrame,
+    identifiers: pd.DataFrame,
+    accepted_risk: float | None,
+    said: Mapping[str, str],
 ) -> tuple[dict[str, pd.DataFrame], Linking]:
-    """`link_tables` for tables that are at hand; nothing given is changed.
+    """`link_tables` for tables that are at hand, with what was `said` of speakers; nothing given is changed.
 
     Submissions under a contested token belong to nobody. A submission that is linked by accepted slips only says so.
     """
@@ -90,13 +102,16 @@ def link_rows(
     contested = find_contested(once, links)
     sure = without_contested(links, contested)
     person = _persons(once, sure)
-    exact = _with_persons(once, person, contested)
+    speakers = find_speakers(once, person, identifiers, said)
+    exact = _with_persons(once, person, contested, speakers)
     exact["submissions"] = exact["submissions"].assign(link_method=_link_methods(exact))
-    linking = Linking(contested, propose_links(code_holders(exact, person, identifiers, contested)), accepted_risk)
+    proposals = propose_links(code_holders(exact, person, identifiers, contested))
+    linking = Linking(contested, proposals, accepted_risk, speakers)
     if not linking.is_applied or not linking.proposals.count:
         return exact, linking
     person = _persons(once, pd.concat([sure, linking.proposals.pairs], ignore_index=True))
-    joined = _with_persons(once, person, contested)
+    linking = replace(linking, speakers=find_speakers(once, person, identifiers, said))
+    joined = _with_persons(once, person, contested, linking.speakers)
     known = exact["submissions"]["link_method"]
     slipped = _link_methods(joined).where(lambda found: found == NOT_LINKED, CODE_FUZZY)
     joined["submissions"] = joined["submissions"].assign(link_method=known.where(known != NOT_LINKED, slipped))
@@ -156,7 +171,7 @@ def _persons(tables: Mapping[str, pd.DataFrame], links: pd.DataFrame) -> dict[st
 
 
 def _with_persons(
-    tables: Mapping[str, pd.DataFrame], person: Mapping[str, str], contested: Contested
+    tables: Mapping[str, pd.DataFrame], person: Mapping[str, str], contested: Contested, speakers: Speakers
 ) -> dict[str, pd.DataFrame]:
     """The tables with persons; whose submissions stand under a contested token nobody knows."""
     named = {}
@@ -166,6 +181,7 @@ def _with_persons(
     submissions = named["submissions"]
     unsure = submissions["token"].isin(contested.tokens)
     named["submissions"] = submissions.assign(person=submissions["person"].mask(unsure).astype("str"))
+    named["interviews"] = with_speakers(named["interviews"], speakers)
     return named
 
 

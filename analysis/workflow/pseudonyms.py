@@ -8,7 +8,7 @@ from typing import Final
 
 import pandas as pd
 
-from analysis.privacy.names import spells_a_name
+from analysis.privacy.names import full_name, spells_a_name
 from analysis.privacy.pseudonyms import Pseudonymiser
 from analysis.study import SIDES
 from analysis.workflow.labels import without_names_in_labels
@@ -20,6 +20,8 @@ NAMES: Final = ("name", "speaker")
 #: Who speaks in an interview: whoever asks, and whoever is asked. Only the latter is ever coded.
 INTERVIEWER: Final = "interviewer"
 INTERVIEWEE: Final = "interviewee"
+#: The kind of token and identifier of a speaker whom nothing else in the row tells apart.
+SPEAKER: Final = "speaker"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,28 +29,25 @@ class PseudonymousTables:
     """Tables with `token` for who a row is about (and `manager_token`), free of identifiers as given.
 
     `identifiers` has token, kind, value (as given), `links` token_a, token_b: tokens that one row gave together;
-    `file_rows` has row, token: which row of the file is about whom.
-    `spoken` are names of speakers whom no identifier tells apart; they serve to take them out of the texts that came
-    with them, and are kept nowhere.
+    `file_rows` has row, token: which row of the file is about whom. Who speaks under a name alone has a token of that
+    name, else of the label within its interview; whose it is, is found when the study is opened.
     """
 
     tables: dict[str, pd.DataFrame]
     identifiers: pd.DataFrame
     links: pd.DataFrame
     file_rows: pd.DataFrame
-    spoken: tuple[str, ...] = ()
 
 
 def pseudonymise(tables: Mapping[str, pd.DataFrame], pseudonymiser: Pseudonymiser) -> PseudonymousTables:
     """Replace the identifiers of every table by tokens, and drop row numbers. The given tables stay as they are."""
-    kept, identifiers, links, rows, spoken = {}, [], [], [], set()
+    kept, identifiers, links, rows = {}, [], [], []
     for name, table in tables.items():
         tokens = {key: pseudonymiser.token(key, table[key]) for key in PERSON_KEYS if key in table}
+        if SPEAKER in table:
+            tokens[SPEAKER] = speaker_tokens(table, pseudonymiser)
         bare = _without_names(_without_identifiers(table, tokens, pseudonymiser))
         kept[name] = without_names_in_labels(bare, pseudonymiser)
-        if "speaker" in table:
-            nobody = kept[name]["token"].isna() if tokens else slice(None)
-            spoken |= set(_names(table["speaker"], "speaker")[nobody].dropna())
         if tokens:
             best = kept[name]["token"]
             identifiers += [_pairs(tokens[key], table[key], key) for key in tokens]
@@ -57,8 +56,25 @@ def pseudonymise(tables: Mapping[str, pd.DataFrame], pseudonymiser: Pseudonymise
             rows += [pd.DataFrame({"row": table["row"], "token": best}).dropna()] if "row" in table else []
     return PseudonymousTables(
         kept, _stacked(identifiers, "token", "kind", "value"), _stacked(links, "token_a", "token_b"),
-        _stacked(rows, "row", "token"), tuple(sorted(spoken)),
+        _stacked(rows, "row", "token"),
     )  # fmt: skip
+
+
+def speaker_tokens(table: pd.DataFrame, pseudonymiser: Pseudonymiser) -> pd.Series[str]:
+    """Tokens of speakers in rows that no identifier tells apart; NA elsewhere, and where the interviewer speaks.
+
+    A full name is the same token in every interview; "Anna" or "Participant 2" may be somebody else in each.
+    """
+    said = table[SPEAKER]
+    keys = {key: pseudonymiser.token(key, table[key]) for key in PERSON_KEYS if key in table}
+    known = pd.DataFrame(keys, index=table.index).notna().any(axis=1)
+    wanted = said.notna() & (said != INTERVIEWER) & ~known
+    talks = table["interview"].fillna("") if "interview" in table else pd.Series("", index=table.index)
+    names = pd.Series(
+        [" ".join(full_name(label)) if isinstance(label, str) and spells_a_name(label) else "" for label in said],
+        index=said.index, dtype="str",
+    )  # fmt: skip
+    return pseudonymiser.token(SPEAKER, names.where(names != "", talks + "\n" + said).where(wanted).astype("str"))
 
 
 def _without_identifiers(
@@ -91,8 +107,8 @@ def _names(values: pd.Series[str], column: str) -> pd.Series[str]:
     """The values that name somebody: all of a column of names, of speakers those that are no role ("Mentor 2")."""
     if column == "name":
         return values
-    personal = values.map(lambda text: spells_a_name(str(text)), na_action="ignore")
-    return values.where(personal.fillna(False).astype(bool))
+    personal = [isinstance(text, str) and spells_a_name(text) for text in values]
+    return values.where(pd.Series(personal, index=values.index, dtype="bool"))
 
 
 def _pairs(tokens: pd.Series[str], values: pd.Series[str], kind: str) -> pd.DataFrame:

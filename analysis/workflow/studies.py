@@ -16,9 +16,11 @@ from analysis.storage.stores import Store
 from analysis.storage.studies import create_study, list_studies, read_study
 from analysis.study import PROGRAMME, Study, as_table
 from analysis.workflow.decisions import decided_codes
+from analysis.workflow.flagged_words import WORD
 from analysis.workflow.linking import link_tables
+from analysis.workflow.pseudonyms import SPEAKER
 from analysis.workflow.releases import SAMPLES
-from analysis.workflow.texts import names_are_known, redact_tables, withhold_texts
+from analysis.workflow.texts import known_names, names_are_known, redact_tables, withhold_texts
 from analysis.workflow.utterances import told_apart
 from analysis.workflow.workspace import Workspace
 
@@ -39,7 +41,8 @@ def open_study(workspace: Workspace, name: str) -> Study:
     tables["memberships"] = with_arms(tables["memberships"])
     tables["invitations"] = tables["invitations"].drop_duplicates(["person", "wave"], ignore_index=True)
     tables["events"] = tables["events"].drop_duplicates(["person", "kind", "date", "value"], ignore_index=True)
-    tables = redact_tables(tables, Redactor.from_identifiers(identifiers)) if knows_names else withhold_texts(tables)
+    redactor = Redactor.from_identifiers(known_names(workspace, name))
+    tables = redact_tables(tables, redactor) if knows_names else withhold_texts(tables)
     tables["interviews"] = told_apart(tables["interviews"])
     tables["codes"] = decided_codes(store, name, tables["codes"], tables["interviews"])
     return Study.from_tables(
@@ -103,9 +106,11 @@ def _with_order(stated: pd.DataFrame, submissions: pd.DataFrame) -> pd.DataFrame
 
 
 def _kept_facts(store: Store, name: str) -> pd.DataFrame:
-    """What is kept by hand, as rows of the table `facts`; without what changes no figure, and so no version."""
+    """What is kept by hand, as rows of the table `facts`; without what changes no figure, and so no version, and
+    without what was decided on texts: that names people, and is read apart.
+    """
     kept = read_kept_facts(store, name)
-    return as_table("facts", kept.loc[~kept["name"].isin(NO_EVIDENCE)])
+    return as_table("facts", kept.loc[~kept["name"].isin((*NO_EVIDENCE, SPEAKER, WORD))])
 
 
 def _data_date(workspace: Workspace, name: str) -> dt.date | None:

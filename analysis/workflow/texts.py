@@ -14,6 +14,7 @@ import pandas as pd
 from analysis.privacy.names import name_in_mail
 from analysis.privacy.redaction import Redactor
 from analysis.storage.side_rows import read_identifiers
+from analysis.workflow.flagged_words import name_rows, read_word_answers
 from analysis.workflow.forgotten import known_forgotten
 from analysis.workflow.pseudonyms import PseudonymousTables
 from analysis.workflow.workspace import Workspace
@@ -41,11 +42,18 @@ def redact_texts(
     """
     if not any(name in incoming.tables for name, _ in TEXTS):
         return incoming.tables
-    known = read_identifiers(workspace.store, study)
-    spoken = pd.DataFrame({"kind": "name", "value": list(incoming.spoken)})
-    named = pd.concat([known, incoming.identifiers, dropped, spoken], ignore_index=True)
+    known = known_names(workspace, study)
+    named = pd.concat([known, incoming.identifiers, dropped], ignore_index=True)
     redactor = Redactor.from_identifiers(named, known_forgotten(workspace, study))
     return redact_tables(incoming.tables, redactor)
+
+
+def known_names(workspace: Workspace, study: str) -> pd.DataFrame:
+    """What texts of a study are redacted by (token, kind, value): identifiers of all live imports, and words that a
+    person called names.
+    """
+    identifiers = read_identifiers(workspace.store, study)
+    return pd.concat([identifiers, name_rows(read_word_answers(workspace.store, study))], ignore_index=True)
 
 
 def redact_tables(tables: Mapping[str, pd.DataFrame], redactor: Redactor) -> dict[str, pd.DataFrame]:

@@ -69,3 +69,4 @@ def test_what_is_no_id_stays(text):
 def test_known_ids_are_found_in_any_case():
     known = {"hr/77-a", "0042"}.__contains__
     assert redact_known_ids("HR/77-A, 0042. 00421 x0042 hr/77-ab", known) == ("[id], [id]. 00421 x0042 hr/77-ab", 2)
+    assert redact_known_ids("hr-0042, 77-0042-b or 0043-b", known) == ("[id], [id] or 0043-b", 2)

@@ -40,14 +40,25 @@ def test_a_row_has_the_token_of_its_surest_identifier_and_links_the_others(pseud
     assert "row" in given, "what was given stays as it was"
 
 
-def test_speakers_are_known_by_name_only_where_the_row_says_who_it_is(pseudonymiser):
+def test_a_speaker_is_told_apart_by_the_row_else_by_a_full_name_else_within_the_interview(pseudonymiser):
     said = frame(
-        employee_id=["1", None, "2", None], speaker=["Anna Schmidt", "Ben Okafor", "Participant", "interviewer"],
-        text=["a", "b", "c", "d"],
+        interview=["A", "A", "A", "A", "B", "B", "B"], employee_id=["1", None, "2", None, None, None, None],
+        speaker=["Anna Schmidt", "Ben Okafor", "Participant", "interviewer", "Okafor, Ben", "Anna", "Anna "],
+        text=list("abcdefg"),
     )  # fmt: skip
     made = pseudonymise({"interviews": said}, pseudonymiser)
-    assert made.tables["interviews"]["speaker"].tolist() == ["interviewee"] * 3 + ["interviewer"]
-    assert made.identifiers.query("kind == 'name'")["value"].tolist() == ["Anna Schmidt"]
+    talk = made.tables["interviews"]
+    assert talk["speaker"].tolist() == ["interviewee"] * 3 + ["interviewer"] + ["interviewee"] * 3
+    kinds = talk["token"].str.partition(":")[0].fillna("-").tolist()
+    assert kinds == ["id", "speaker", "id", "-", "speaker", "speaker", "speaker"]
+    assert talk["token"][1] == talk["token"][4] != talk["token"][5] == talk["token"][6]
+    elsewhere = pseudonymise({"interviews": said.assign(interview="C")}, pseudonymiser).tables["interviews"]["token"]
+    assert elsewhere[4] == talk["token"][4]
+    assert elsewhere[5] != talk["token"][5]
+    held = made.identifiers.groupby("kind")["value"].agg(list).to_dict()
+    assert held["name"] == ["Anna Schmidt", "Ben Okafor", "Okafor, Ben"]
+    assert held["speaker"] == ["Ben Okafor", "Okafor, Ben", "Anna"]
+    assert "Okafor" not in talk.to_csv()
 
 
 def test_who_called_a_meeting_off_is_a_side_or_somebody_else(pseudonymiser):
