@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import pandas as pd
 import pytest
 
@@ -11,11 +9,9 @@ from analysis.errors import StudyError
 from analysis.scores.interviews import interviewed, suggest_codes
 from analysis.storage.imports import list_imports, undo_import
 from analysis.storage.rows import stored_tables
-from analysis.storage.rules import set_rule
 from analysis.workflow.file_plans import ImportOptions, plan_contents
 from analysis.workflow.forgetting import forget
 from analysis.workflow.imports import carry_out
-from analysis.workflow.keeping import apply_retention_rules
 from analysis.workflow.linking import link_tables
 from analysis.workflow.speakers import decide_speaker
 from analysis.workflow.studies import open_study
@@ -166,13 +162,3 @@ def test_forgetting_a_person_takes_what_they_said_under_their_name_alone(space, 
     undo_import(space.store, STUDY, talk.import_id)
     again = bring(space, tmp_path, "talk.txt", TALK)
     assert again.checked.set_aside["code"].tolist() == ["FORGOTTEN_PERSON"] * 3
-
-
-def test_speakers_stay_who_they_are_once_names_are_erased(space, tmp_path):
-    bring(space, tmp_path, "roster.csv", ROSTER)
-    bring(space, tmp_path, "talk.txt", TALK)
-    before = open_study(space, STUDY).interviews[["utterance", "person"]]
-    set_rule(space.store, STUDY, "identifiers", 0, who=WHO)
-    assert apply_retention_rules(space, STUDY, dt.date(2099, 1, 1), who=WHO) is not None
-    pd.testing.assert_frame_equal(open_study(space, STUDY).interviews[["utterance", "person"]], before)
-    assert link_tables(space, STUDY).linking.speakers.lines["label"].isna().all()
