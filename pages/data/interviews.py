@@ -9,12 +9,14 @@ from pages.shared.coding import (
     suggestion_panel,
     waiting_suggestions,
 )
+from pages.shared.talks import not_coded_panel
 
 user = require("code interviews")
 
 desk = desk_or_stop()
 queue = waiting_suggestions(desk)
 progress_panel(queue)
+not_coded_panel(desk)
 suggestion_panel(queue, user)
 add_panel(desk, user)
 decided_panel(desk, queue, user)

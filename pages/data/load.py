@@ -9,6 +9,7 @@ from pages.shared.jobs import watch_job
 from pages.shared.ladder import ladder_panel, templates_panel
 from pages.shared.panels import empty_panel
 from pages.shared.session import may_change_study, offer_own_study
+from pages.shared.talks import speakers_panel, words_panel
 from pages.shared.uploads import upload_panel
 from pages.shared.workspace import faults_panel
 
@@ -24,4 +25,6 @@ elif not watch_job():
     upload_panel(user)
     templates_panel()
 imports_panel(user)
+speakers_panel(user)
+words_panel(user)
 versions_panel()

@@ -20,7 +20,9 @@ from analysis.workflow.coding import CodingDesk, open_desk
 from analysis.workflow.linkage_ledger import LinkageLedger, open_ledger
 from analysis.workflow.programme import ProgrammeReport, report_programme
 from analysis.workflow.quality import QualityReport, Sensitivity, careless_sensitivity, report_quality
+from analysis.workflow.speaker_desk import SpeakerDesk, open_speaker_desk
 from analysis.workflow.studies import open_study
+from analysis.workflow.talks import texts_mark, words_to_decide
 from pages.shared.session import current_study
 from pages.shared.workspace import workspace
 
@@ -86,6 +88,16 @@ def _programme(name: str, version: str, today: dt.date) -> ProgrammeReport:
     return report_programme(_evidence(name, version), today=today)
 
 
+@st.cache_resource(max_entries=4, show_spinner="Looking at who speaks")
+def _speakers(name: str, version: str) -> SpeakerDesk:
+    return open_speaker_desk(workspace(), name)
+
+
+@st.cache_resource(max_entries=4, show_spinner="Looking for words that may be names")
+def _words(name: str, version: str) -> pd.DataFrame:
+    return words_to_decide(workspace(), _study(name, version))
+
+
 def current_version() -> str:
     """The version of the study that is open: it changes with every import, undo, decision and setting."""
     return study_version(workspace().store, current_study())
@@ -129,8 +141,11 @@ def opened_facets() -> FacetFigures:
 
 
 def opened_desk() -> CodingDesk:
-    """The interviews of the study that is open, with what is suggested for them: decisions do not open it anew."""
-    return _desk(current_study(), rows_version(workspace().store, current_study()))
+    """The interviews of the study that is open, with what is suggested for them: decisions on codes do not open it
+    anew, those on speakers and names do.
+    """
+    store, study = workspace().store, current_study()
+    return _desk(study, f"{rows_version(store, study)} {texts_mark(store, study)}")
 
 
 def opened_quality() -> QualityReport:
@@ -146,6 +161,16 @@ def opened_sensitivity() -> Sensitivity:
 def opened_ledger() -> LinkageLedger:
     """The linkage ledger of the study that is open; shared, never to be changed."""
     return _ledger(current_study(), current_version())
+
+
+def opened_speakers() -> SpeakerDesk:
+    """Who speaks under a name alone in the open study; for whoever may see names, never to be changed."""
+    return _speakers(current_study(), current_version())
+
+
+def opened_words() -> pd.DataFrame:
+    """Words in the texts of the open study that may be names, as `words_to_decide`; never to be changed."""
+    return _words(current_study(), current_version())
 
 
 def opened_programme() -> ProgrammeReport:
@@ -167,5 +192,7 @@ def forget_opened() -> None:
         _ledger,
         _desk,
         _programme,
+        _speakers,
+        _words,
     ):
         opened.clear()

@@ -28,12 +28,13 @@ ROSTER = FOLDER / "roster.csv"
 STAFF = next(FOLDER.glob("hris-staff-*.csv"))
 
 
-VERSIONS = "Versions of this study"
+#: What opens on the page beside files.
+BESIDE = ("Versions of this study", "Every speaker, and who it is", "These words, and where they stand")
 
 
 def files_of(app):
     """The labels of the files on the page: those that were dropped and those that were imported."""
-    return [label for label in labels(app) if label != VERSIONS]
+    return [label for label in labels(app) if label not in BESIDE]
 
 
 def drop(app, *paths, **named):
@@ -108,7 +109,10 @@ def test_an_archive_is_shown_and_imported_file_by_file(work, own_store):
     data = packed({"csv/roster.csv": ROSTER.read_bytes(), "notes.pdf": b"%PDF-1.7"})
     app = drop(work("data/load", EMPTY), **{"exports.zip": data})
     require_calm(app)
-    assert files_of(app) == ["exports.zip / roster.csv: understood, ready to import", "exports.zip / notes.pdf: refused"]
+    assert files_of(app) == [
+        "exports.zip / roster.csv: understood, ready to import",
+        "exports.zip / notes.pdf: refused",
+    ]
     import_all(app)
     assert [line.file_label for line in imported(own_store, EMPTY)] == ["exports.zip / roster.csv"]
 
