@@ -13,7 +13,7 @@ from analysis.scores.interviews import REJECTED, interviewed, suggest_codes
 from analysis.storage.decisions import Decision, DecisionAction, append_decisions, read_decisions
 from analysis.storage.stores import Store
 from analysis.workflow.codebooks import codebook_in_use
-from analysis.workflow.decisions import NO_ALIASES, STATUS_AFTER, codes_of, last_act, standing_decisions
+from analysis.workflow.decisions import STATUS_AFTER, codes_of, last_act, standing_decisions
 from analysis.workflow.pseudonyms import INTERVIEWER
 from analysis.workflow.studies import open_with_codes
 from analysis.workflow.workspace import Workspace
@@ -47,7 +47,7 @@ class CodingDesk:
     codes: pd.DataFrame = field(repr=False)
     has_roster: bool
     book: Codebook = field(repr=False)
-    aliases: Mapping[str, str] = field(default=NO_ALIASES, repr=False)
+    aliases: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def talks(self) -> pd.DataFrame:
