@@ -32,8 +32,8 @@ _LISTS: Final = {
 _SHOWN: Final = 20
 _NEW: Final = "new theme"
 _HOW: Final = (
-    "One phrase a line, in lower case. `word*` begins with; `a|b` one word or the other; `(a b|c)` one or the other of "
-    "several; `{name}` one of a list; `..` up to four words of any kind. Contractions are opened: `did not`."
+    'One phrase a line, in lower case. "word\\*" begins with; "a|b" one word or the other; "(a b|c)" one or the other '
+    'of several; "{name}" one of a list; ".." up to four words of any kind. Contractions are opened: "did not".'
 )
 
 

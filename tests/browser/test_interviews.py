@@ -54,7 +54,7 @@ def test_suggestions_are_decided_moved_added_and_undone_by_keys(visit: Visit, ex
         expect(visit.page.get_by_test_id("stProgress")).to_contain_text(f"{left} code{'s' * (left != 1)} decided")
         visit.rests()
     assert progress(visit) == (0, asked, 0)
-    assert visit.page.locator(".st-key-undo button").is_disabled()
+    assert visit.page.locator(".st-key-undo button").first.is_disabled()
 
     press(visit, "a", 1)
     visit.open("interviews", study=visit.study())
