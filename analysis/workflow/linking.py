@@ -84,7 +84,7 @@ def persons_of_tokens(workspace: Workspace, name: str) -> pd.DataFrame:
     tokens = pd.concat([*held, identifiers["token"]]).dropna()
     people = resolve_persons(tokens, pd.concat(used, ignore_index=True))
     speaking = people["token"].map(linking.speakers.mapped)
-    return people.assign(person=speaking.fillna(people["person"]).astype("str"))
+    return people.assign(person=speaking.astype("str").fillna(people["person"]))
 
 
 def link_rows(
