@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis.ingest.dates import read_dates
 from analysis.ingest.ledger import BoolArray
-from analysis.ingest.source import day
+from analysis.ingest.source import Source, day
 
 _MONTH_YEAR: Final = re.compile(r"(0?[1-9]|1[0-2])\s?[-/.]\s?(\d{4})")
 _YEAR_MONTH: Final = re.compile(r"(\d{4})\s?[-/. ]?\s?[Mm]?(0[1-9]|1[0-2])")
@@ -51,3 +51,19 @@ def _as_iso(text: str) -> str:
     if found := _NAMED.fullmatch(text):
         return f"{found[1]} 20{found[2]}"
     return text
+
+
+def months_of_rows(source: Source, why_by_month: str) -> pd.Series:
+    """The first days of the months in a sheet's column of dates; rows without a month, or with a year alone, are set
+    aside, the latter with `why_by_month` as advice. Days whose order nothing decides are told.
+    """
+    raw, order, column = source.raw("date"), source.mapping.date_order, source.heading("date")
+    if raw is not None and read_dates(raw, order).ambiguous:
+        source.dates("date")  # says so, and what decides
+    read = read_months(source.blank().fillna("") if raw is None else raw, order)
+    source.ledger.set_aside(
+        read.year_only, "YEAR_NOT_MONTH", "it counts a whole year.", column=column, advice=why_by_month
+    )
+    source.ledger.set_aside(read.values.isna().to_numpy(), "MISSING_MONTH", "the row does not say which month it is.",
+                            column=column, advice="Write days as 2025-01-31 or months as 2025-01.")  # fmt: skip
+    return read.values

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.ingest.identity import repeated_rows
-from analysis.ingest.months import read_months
+from analysis.ingest.months import months_of_rows
 from analysis.ingest.numbers import numbers_of
 from analysis.ingest.source import Source, map_distinct
 from analysis.ingest.words import arm_of, is_total
@@ -14,6 +14,7 @@ from analysis.study import ARMS, HEADCOUNT_GROUPS
 
 #: Groups of fewer people than these are kept for HR and analysts; no release shows them, whatever its own threshold.
 _SMALL = 5
+_BY_MONTH = "Give counts by month: a year's leavers beside one number of staff make no rate."
 
 
 def count_tables(source: Source) -> dict[str, pd.DataFrame]:
@@ -25,7 +26,7 @@ def count_tables(source: Source) -> dict[str, pd.DataFrame]:
     otherwise than another one: then none of them is kept.
     """
     ledger = source.ledger
-    months = _months(source)
+    months = months_of_rows(source, _BY_MONTH)
     counts = pd.DataFrame({name: _people(source, name) for name in ("staff", "leavers")})
     beyond = (counts["leavers"] > counts["staff"]).to_numpy()
     ledger.set_aside(
@@ -44,19 +45,6 @@ def count_tables(source: Source) -> dict[str, pd.DataFrame]:
                 hit=small, column=source.heading("staff"),
                 advice="Wider groups, such as bands of levels, can be shown.")  # fmt: skip
     return {"headcounts": kept}
-
-
-def _months(source: Source) -> pd.Series:
-    raw = source.raw("date")
-    read = read_months(source.blank().fillna("") if raw is None else raw, source.mapping.date_order)
-    column = source.heading("date")
-    source.ledger.set_aside(
-        read.year_only, "YEAR_NOT_MONTH", "it counts a whole year.", column=column,
-        advice="Give counts by month: a year's leavers beside one number of staff make no rate.",
-    )  # fmt: skip
-    source.ledger.set_aside(read.values.isna().to_numpy(), "MISSING_MONTH", "the row does not say which month it is.",
-                            column=column, advice="Write months as 2025-01.")  # fmt: skip
-    return read.values
 
 
 def _people(source: Source, meaning: str) -> pd.Series:

@@ -7,9 +7,8 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from analysis.ingest.dates import read_dates
 from analysis.ingest.identity import repeated_rows
-from analysis.ingest.months import read_months
+from analysis.ingest.months import months_of_rows
 from analysis.ingest.numbers import numbers_of
 from analysis.ingest.source import Source, map_distinct
 from analysis.ingest.words import is_total, logged_of, side_of
@@ -17,6 +16,7 @@ from analysis.study import ADMINISTRATION_HOURS, LOG_KINDS, SIDES
 
 #: More than this in one row is a mistake: an amount of money, or a date in the wrong column.
 LARGEST: Final = 10_000
+_BY_MONTH: Final = "Count by month, so that what came before the programme can be told from what came after."
 #: What rows are added up by.
 KEYS: Final = ["name", "cohort", "date", "pair", "side"]
 
@@ -31,7 +31,7 @@ def log_tables(source: Source) -> dict[str, pd.DataFrame]:
     they are a second case or the same once more, and a count must not grow by a slip.
     """
     ledger, mapping = source.ledger, source.mapping
-    months, kinds = _months(source), _kinds(source)
+    months, kinds = months_of_rows(source, _BY_MONTH), _kinds(source)
     numbers = _numbers(source, kinds)
     cohorts = _cohorts(source)
     sides = source.known("side", side_of, ", ".join(SIDES))
@@ -55,21 +55,6 @@ def log_tables(source: Source) -> dict[str, pd.DataFrame]:
     texts = pd.Series([f"{number:.10g}" for number in summed["number"]], index=summed.index, dtype="str")
     typed = {name: "datetime64[s]" if name == "date" else "str" for name in KEYS}
     return {"facts": summed.drop(columns="number").astype(typed).assign(value=texts)}
-
-
-def _months(source: Source) -> pd.Series:
-    raw, order = source.raw("date"), source.mapping.date_order
-    given = source.blank().fillna("") if raw is None else raw
-    if raw is not None and read_dates(raw, order).ambiguous:
-        source.dates("date")  # says so, and what decides
-    read, column = read_months(given, order), source.heading("date")
-    source.ledger.set_aside(
-        read.year_only, "YEAR_NOT_MONTH", "it counts a whole year.", column=column,
-        advice="Count by month, so that what came before the programme can be told from what came after.",
-    )  # fmt: skip
-    source.ledger.set_aside(read.values.isna().to_numpy(), "MISSING_MONTH", "the row does not say which month it is.",
-                            column=column, advice="Write days as 2025-01-31 or months as 2025-01.")  # fmt: skip
-    return read.values
 
 
 def _kinds(source: Source) -> pd.Series:

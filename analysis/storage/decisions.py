@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 import pandas as pd
-from sqlalchemy import Connection, delete, desc, insert, select
+from sqlalchemy import Connection, desc, insert, select
 
 from analysis.storage.audit import append_log
-from analysis.storage.chains import chain_faults, chain_seal
+from analysis.storage.chains import chain_faults, chain_seal, keep_lines
 from analysis.storage.clock import now
 from analysis.storage.row_schema import DECISIONS
 from analysis.storage.stores import Store
@@ -87,17 +87,9 @@ def erase_decisions(connection: Connection, study_id: int, utterances: Collectio
 
     Decisions are otherwise never taken back: what was said by somebody who is forgotten is the one exception.
     """
-    rows = [row._asdict() for row in connection.execute(_of(study_id).order_by(DECISIONS.c.seq))]
-    kept = [row for row in rows if utterances is not None and row["utterance"] not in utterances]
-    if len(kept) == len(rows):
-        return 0
-    connection.execute(delete(DECISIONS).where(DECISIONS.c.study_id == study_id))
-    before = ""
-    for seq, row in enumerate(kept, start=1):
-        row["seq"] = seq
-        before = row["seal"] = chain_seal(before, row)
-        connection.execute(insert(DECISIONS).values(**row))
-    return len(rows) - len(kept)
+    return keep_lines(
+        connection, DECISIONS, study_id, lambda row: utterances is not None and row["utterance"] not in utterances
+    )
 
 
 def decision_faults(connection: Connection) -> list[str]:

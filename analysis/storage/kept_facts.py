@@ -16,7 +16,7 @@ from sqlalchemy import Connection, delete, desc, insert, select, update
 
 from analysis.errors import StoreError
 from analysis.storage.audit import append_log
-from analysis.storage.chains import chain_faults, chain_seal
+from analysis.storage.chains import chain_faults, chain_seal, keep_lines
 from analysis.storage.clock import now
 from analysis.storage.row_schema import KEPT_FACTS
 from analysis.storage.stores import Store
@@ -88,17 +88,7 @@ def erase_kept_lines(
     """Erases every line of a `name` whose key `goes`, those that no longer hold among them; numbers and seals the
     others anew. Gives how many lines went.
     """
-    rows = [dict(row._mapping) for row in connection.execute(_of(study_id).order_by(KEPT_FACTS.c.seq))]
-    kept = [row for row in rows if row["name"] != name or not goes(row["key"])]
-    if len(kept) == len(rows):
-        return 0
-    connection.execute(delete(KEPT_FACTS).where(KEPT_FACTS.c.study_id == study_id))
-    before = ""
-    for seq, row in enumerate(kept, start=1):
-        row["seq"] = seq
-        before = row["seal"] = chain_seal(before, row)
-        connection.execute(insert(KEPT_FACTS).values(**row))
-    return len(rows) - len(kept)
+    return keep_lines(connection, KEPT_FACTS, study_id, lambda row: row["name"] != name or not goes(row["key"]))
 
 
 def rewrite_kept_facts(
