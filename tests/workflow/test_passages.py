@@ -12,7 +12,7 @@ from analysis.scores.interviews import count_participants
 from analysis.storage.imports import undo_import
 from analysis.storage.rows import stored_tables
 from analysis.storage.side_rows import read_identifiers
-from analysis.workflow.coding import decide, open_desk, queue_suggestions
+from analysis.workflow.coding import Coder, decide, open_desk, queue_suggestions
 from analysis.workflow.file_plans import ImportOptions, plan_contents
 from analysis.workflow.forgetting import forget
 from analysis.workflow.imports import carry_out
@@ -134,7 +134,8 @@ def test_a_decision_on_a_passage_goes_along_with_it(small, space):
     bring(space, project(small))
     row = open_study(space, STUDY).codes.iloc[0]
     decide(
-        space.store, STUDY, utterance=row["utterance"], theme="trust", direction="mixed", action="change", who=WHO
+        space.store, STUDY, utterance=row["utterance"], theme="trust", direction="mixed", action="change",
+        version="1.0", coder=Coder(WHO),
     )  # fmt: skip
     small.bring(space, ["interviews-end"])
     changed = open_study(space, STUDY).codes.set_index("status").loc["changed"]
@@ -158,13 +159,13 @@ def test_a_code_without_direction_waits_until_somebody_says_which_way(small, spa
     small.bring(space, OURS)
     _, texts = said(small)
     bring(space, contents([HEAD, ["T.docx", "Ada", texts[0], "ctid:1", "Matching"]], file_name="codes.csv"))
-    desk = open_desk(open_study(space, STUDY))
+    desk = open_desk(space, STUDY)
     queue = queue_suggestions(space.store, STUDY, desk)
     waiting = queue.waiting[queue.waiting["theme"] == "matching"]
     row = waiting[waiting["utterance"].isin(queue.codes["utterance"])].iloc[0]
     decide(
         space.store, STUDY, utterance=row["utterance"], theme="matching", direction="favourable", action="change",
-        who=WHO,
+        version="1.0", coder=Coder(WHO),
     )  # fmt: skip
     after = queue_suggestions(space.store, STUDY, desk)
     assert len(after.waiting) == len(queue.waiting) - 1
