@@ -88,7 +88,7 @@ def add_panel(desk: CodingDesk, coder: Coder) -> None:
             format_func=str.capitalize,
         )  # fmt: skip
         code = {"utterance": answer, "theme": theme, "direction": direction, "codebook_version": desk.book.version}
-        st.button("Add this code", key="add", on_click=take, args=(code, "add", coder))
+        st.button("Add this code", key="keep-added", on_click=take, args=(code, "add", coder))
 
 
 def decided_panel(desk: CodingDesk, queue: CodingQueue, coder: Coder) -> None:

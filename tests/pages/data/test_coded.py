@@ -11,7 +11,7 @@ TAGGED = (
     b"id,document,tag,content\n"
     b"1,Talk A.docx,Matching,We were put together by lot and it did not fit.\n"
     b"2,Talk A.docx,lack of time,There was never a free hour in my week.\n"
-    b"3,Talk A.docx,blue,Something else was said here as well.\n"
+    b"3,Talk A.docx,blue,The coffee came from the third floor.\n"
 )
 
 

@@ -93,7 +93,7 @@ def test_a_sample_shows_its_codes_and_lets_nobody_decide(look):
     assert "codes decided" in app.get("progress")[0].proto.text
     assert "its codes cannot be changed" in words(app)
     codes = next(table.value for table in app.dataframe if "Decision" in table.value)
-    assert set(codes["Decision"]) == {"kept"}
+    assert set(codes["Decision"]) == {"coded elsewhere"}
     assert codes["Answer"].notna().all()
 
 
