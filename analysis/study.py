@@ -70,6 +70,14 @@ LOG_KINDS: Final = (
 
 #: Begins the id of an utterance that came as a passage of a project that people coded in another tool.
 PASSAGE: Final = "passage "
+#: Begins the id of an utterance that is the open answer of a survey.
+COMMENT: Final = "comment "
+
+#: Where words that people said come from; the two are coded alike and never counted together.
+INTERVIEWS: Final = "interviews"
+COMMENTS: Final = "comments"
+Source = Literal["interviews", "comments"]
+SOURCES: Final[tuple[Source, ...]] = (INTERVIEWS, COMMENTS)
 
 #: The theme of a code from elsewhere that stands for no theme of the codebook; with a name of its own behind a dot.
 OTHER_THEME: Final = "other"

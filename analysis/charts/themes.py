@@ -11,19 +11,22 @@ from analysis.charts.chart import Chart, among, source_line
 from analysis.charts.frame import blank_figure, figure_text, hatched, hidden_figure, note
 from analysis.charts.palette import COMPARISON_GREY, FAVOURABLE, UNFAVOURABLE
 from analysis.release.release import Release, Theme
-from analysis.study import ALL
+from analysis.release.views import themes_of
+from analysis.study import ALL, INTERVIEWS, Source
 from analysis.wording.themes import describe_theme
 
 _ROW_HEIGHT: Final = 50
 _BAR_PART: Final = 0.4
 
 
-def theme_figure(release: Release, *, cohort: str = ALL, wave: str = ALL, side: str = ALL) -> Chart:
+def theme_figure(
+    release: Release, *, cohort: str = ALL, wave: str = ALL, side: str = ALL, source: Source = INTERVIEWS
+) -> Chart:
     """The released themes of a cohort, wave and side, the most raised first; people, not mentions.
 
     A theme that may be told in words only has its words and a hatched bar.
     """
-    themes = sorted(_chosen(release, cohort, wave, side), key=_raised, reverse=True)
+    themes = sorted(_chosen(release, cohort, wave, side, source), key=_raised, reverse=True)
     return Chart.of(
         _draw(themes) if themes else hidden_figure(),
         title=_finding(themes),
@@ -34,8 +37,9 @@ def theme_figure(release: Release, *, cohort: str = ALL, wave: str = ALL, side: 
     )
 
 
-def _chosen(release: Release, cohort: str, wave: str, side: str) -> list[Theme]:
-    return [theme for theme in release.themes if (theme.cohort, theme.wave, theme.side) == (cohort, wave, side)]
+def _chosen(release: Release, cohort: str, wave: str, side: str, source: Source) -> list[Theme]:
+    of = themes_of(release, source)
+    return [theme for theme in of if (theme.cohort, theme.wave, theme.side) == (cohort, wave, side)]
 
 
 def _raised(theme: Theme) -> int:

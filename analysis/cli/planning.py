@@ -11,10 +11,10 @@ from analysis.cli.importing import read_date
 from analysis.cli.opening import user_of
 from analysis.cli.output import Answer
 from analysis.impact.planning import DesignPower, Plan
-from analysis.impact.unmeasured import INTERVIEWS
 from analysis.instruments.claims import RECORDS
 from analysis.instruments.forms import CORE_FORMS, WAVES, form_names
 from analysis.instruments.linking import EMPLOYEE_ID, LINKS
+from analysis.study import INTERVIEWS
 from analysis.wording.planning import (
     describe_cohort,
     describe_forms,

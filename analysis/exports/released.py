@@ -12,7 +12,9 @@ from analysis.errors import UsageError
 from analysis.exports.writing import Download, csv_bytes, name_download, require_format, workbook_bytes, zip_bytes
 from analysis.impact.card import Card, Withheld
 from analysis.instruments import claim_of
+from analysis.release.choices import theme_sources
 from analysis.release.release import Release
+from analysis.release.views import themes_of
 from analysis.release.worth import worth_of
 from analysis.study import BREAKDOWNS
 from analysis.wording import plain
@@ -161,6 +163,7 @@ def _retention(release: Release) -> pd.DataFrame:
 def _themes(release: Release) -> pd.DataFrame:
     rows = (
         (
+            source,
             one.theme,
             one.title,
             one.outcome,
@@ -171,11 +174,21 @@ def _themes(release: Release) -> pd.DataFrame:
             *(one.counts or (None,) * 4),
             one.words,
         )
-        for one in release.themes
+        for source in theme_sources(release)
+        for one in themes_of(release, source)
     )
     counts = dict.fromkeys(("people", "favourable", "unfavourable", "mixed", "not_raised"), "float64")
     return _frame(
-        rows, theme="str", title="str", outcome="str", cohort="str", wave="str", side="str", **counts, words="str"
+        rows,
+        source="str",
+        theme="str",
+        title="str",
+        outcome="str",
+        cohort="str",
+        wave="str",
+        side="str",
+        **counts,
+        words="str",
     )
 
 

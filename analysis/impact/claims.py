@@ -58,9 +58,9 @@ def claim_states(evidence: Evidence, cards: Sequence[Card], themes: pd.DataFrame
     Claims are secondary: of the changes judged here only those count as rose or fell that stand after Benjamini and
     Hochberg's correction (5 % false discoveries), over the whole programme's claims and over those of all cohorts
     apart; `looks` says how many were looked at.
-    `themes` are people counted by theme (`voices.count_themes`); they stand beside a state and never decide
-    it. Missing: a claim nobody was asked about is *not measured*, and the note says what would measure it. Raises what
-    `scores.answers` raises. The study is not changed.
+    `themes` are people counted by theme (`voices.count_themes`), in interviews or, without any, in open answers; they
+    stand beside a state and never decide it. Missing: a claim nobody was asked about is *not measured*, and the note
+    says what would measure it. Raises what `scores.answers` raises. The study is not changed.
     """
     study = evidence.study
     cohorts = study.cohorts

@@ -12,7 +12,7 @@ import numpy as np
 from analysis.errors import UsageError
 from analysis.impact.card import Design
 from analysis.impact.conditions import COMPARISON_PEOPLE
-from analysis.impact.unmeasured import INTERVIEWS, Unmeasured, unmeasured_claims
+from analysis.impact.unmeasured import Unmeasured, unmeasured_claims
 from analysis.impact.verdicts import LEVEL, PRIMARY_LEVEL
 from analysis.instruments.claims import RECORDS
 from analysis.instruments.forms import (
@@ -40,7 +40,7 @@ from analysis.stats.design import (
 from analysis.stats.leaving import detectable_days, people_to_tell_shares_apart, time_kept
 from analysis.stats.power import power_two_shares
 from analysis.stats.sign_flip import detectable_flipped
-from analysis.study import COMPARISON, PROGRAMME, WAITLIST
+from analysis.study import COMPARISON, INTERVIEWS, PROGRAMME, WAITLIST
 
 POWER: Final = 0.8
 MOST_PAIRS: Final = 2_000

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from typing import Final
 
 from analysis.instruments.claims import Claim, Pack, claims, packs_for
-from analysis.study import MOVE, PROMOTION, TRAINING, Study
-
-#: Stands beside the records of a claim: themes are heard in interviews and comments.
-INTERVIEWS: Final = "interviews"
+from analysis.study import INTERVIEWS, MOVE, PROMOTION, TRAINING, Study
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +27,9 @@ def unmeasured_claims(items: Collection[str], records: Collection[str]) -> tuple
     """The claims, in their order, of which no question is asked, no record is kept and nobody is interviewed.
 
     `items` are the ids of questions asked at any wave, `records` names of `instruments.claims.RECORDS` and, where
-    interviews are held, `INTERVIEWS`. A claim is measured as soon as one of its questions is asked, one of its records
-    is there, or it has themes and interviews are held: whether it is then supported is another matter. A claim that
-    names nothing that could measure it is unmeasured always.
+    interviews are held or open answers collected, `INTERVIEWS`. A claim is measured as soon as one of its questions is
+    asked, one of its records is there, or it has themes and people were heard: whether it is then supported is another
+    matter. A claim that names nothing that could measure it is unmeasured always.
     """
     return tuple(_unmeasured(claims(), set(items), set(records)))
 

@@ -6,7 +6,19 @@ from types import MappingProxyType
 from typing import Final
 
 from analysis.release.release import HiddenCell, Release
-from analysis.study import ALL, BREAKDOWNS, ENGAGEMENT, PROGRAMME, RETENTION, UNDERSTANDING, Outcome
+from analysis.release.views import themes_of
+from analysis.study import (
+    ALL,
+    BREAKDOWNS,
+    ENGAGEMENT,
+    INTERVIEWS,
+    PROGRAMME,
+    RETENTION,
+    SOURCES,
+    UNDERSTANDING,
+    Outcome,
+    Source,
+)
 
 #: Scales that belong beside an outcome without being a measure of it.
 BESIDE: Final = MappingProxyType(
@@ -49,7 +61,8 @@ def is_measured(release: Release, measure: str) -> bool:
 
 def hidden_results(release: Release) -> tuple[HiddenCell, ...]:
     """The cards, curves and whole programme's themes that are hidden: what a reader would look for first."""
-    return tuple(one for one in release.hidden if one.what in ("card", "curve") or (one.what == "theme" and not one.by))
+    whole = [one for one in release.hidden if one.what in ("card", "curve") or not one.by]
+    return tuple(one for one in whole if one.what in ("card", "curve", "theme", "comment"))
 
 
 def side_waves(release: Release) -> tuple[str, ...]:
@@ -62,7 +75,17 @@ def side_waves(release: Release) -> tuple[str, ...]:
     return tuple(wave for wave in release.waves if wave in shown)
 
 
-def theme_groups(release: Release) -> tuple[tuple[str, str, str], ...]:
+def theme_sources(release: Release) -> tuple[Source, ...]:
+    """Where themes that are shown come from: interviews, open answers."""
+    return tuple(source for source in SOURCES if themes_of(release, source))
+
+
+def first_source(release: Release) -> Source:
+    """Where most is to be learned from: interviews, unless only open answers may be shown."""
+    return next(iter(theme_sources(release)), SOURCES[0])
+
+
+def theme_groups(release: Release, source: Source = INTERVIEWS) -> tuple[tuple[str, str, str], ...]:
     """(cohort, wave, side) of every group of which themes are shown, the whole programme first."""
-    found = dict.fromkeys((one.cohort, one.wave, one.side) for one in release.themes)
+    found = dict.fromkeys((one.cohort, one.wave, one.side) for one in themes_of(release, source))
     return tuple(sorted(found, key=lambda group: group != (ALL, ALL, ALL)))

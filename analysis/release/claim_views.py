@@ -10,9 +10,11 @@ import pandas as pd
 
 from analysis.impact.claim_evidence import claim_card
 from analysis.instruments import Claim, claim_of, claims
+from analysis.release.choices import first_source
 from analysis.release.claims import OF_RECORDS
 from analysis.release.release import Release, ReleasedClaim, Theme
-from analysis.study import ALL
+from analysis.release.views import themes_of
+from analysis.study import ALL, INTERVIEWS, Source
 from analysis.wording.claims import ABOUT_WORDS, PARTS, STATE_WORDS, state_label
 from analysis.wording.names import escape_markdown, plain_text
 from analysis.wording.themes import told_in_words
@@ -31,7 +33,7 @@ Agreement = Literal["converge", "diverge", "silent"]
 @dataclass(frozen=True, slots=True)
 class ClaimView:
     """One claim in one group: what survey and records say of it in words ("" where they are silent), the theme in
-    which people speak of it (None where none may be shown), and whether interviews and the rest agree.
+    which people speak of it (None where none may be shown) and where they do, and whether that and the rest agree.
     """
 
     claim: Claim
@@ -40,10 +42,11 @@ class ClaimView:
     records: str
     theme: Theme | None
     agreement: Agreement
+    source: Source = INTERVIEWS
 
     @property
     def silent(self) -> bool:
-        """Whether neither survey, interviews nor records say anything that may be shown."""
+        """Whether neither survey, interviews (or open answers) nor records say anything that may be shown."""
         return not (self.survey or self.records or self.theme)
 
 
@@ -102,13 +105,14 @@ def claim_view(release: Release, claim_id: str, cohort: str = ALL) -> ClaimView 
     state = next((one for one in release.claims if (one.id, one.cohort) == (claim_id, cohort)), None)
     if state is None:
         return None
-    claim, theme = claim_of(claim_id), _theme(release, claim_of(claim_id), cohort)
+    claim, source = claim_of(claim_id), first_source(release)
+    theme = _theme(themes_of(release, source), claim, cohort)
     survey = state.words if state.basis in _SURVEY else ""
     if state.basis == "card":
         survey = _card_sentence(release, claim, cohort) or survey
     records = state.words if state.basis in OF_RECORDS else ""
     told = " ".join(part for part in (records, state.records) if part)
-    return ClaimView(claim, state, survey, told, theme, _agreement(state, theme))
+    return ClaimView(claim, state, survey, told, theme, _agreement(state, theme), source)
 
 
 def _card_sentence(release: Release, claim: Claim, cohort: str) -> str:
@@ -117,10 +121,10 @@ def _card_sentence(release: Release, claim: Claim, cohort: str) -> str:
     return next((one.sentence for one in release.cards if one.card is card), "")
 
 
-def _theme(release: Release, claim: Claim, cohort: str) -> Theme | None:
+def _theme(themes: Iterable[Theme], claim: Claim, cohort: str) -> Theme | None:
     """The claim's first theme in the cohort; for the programme that of the claim's side where it may be shown."""
     sides = (claim.side, ALL) if cohort == ALL and claim.side else (ALL,)
-    found = {(one.theme, one.cohort, one.side): one for one in release.themes if one.wave == ALL}
+    found = {(one.theme, one.cohort, one.side): one for one in themes if one.wave == ALL}
     keys = [(theme, cohort, side) for theme in claim.themes[:1] for side in sides]
     return next((found[key] for key in keys if key in found), None)
 

@@ -20,6 +20,9 @@ Key = TypeVar("Key", bound=Hashable)
 By = tuple[tuple[str, str], ...]
 KEPT_BACK = "earlier figures of its group are out, and too few people have come or gone since to renew them"
 
+#: Cohort, wave and side of the people whose themes are told.
+ThemeGroup = tuple[str, str, str]
+
 
 @dataclass(frozen=True, slots=True)
 class Published:
@@ -32,7 +35,8 @@ class Published:
     hidden: Mapping[Coordinates, tuple[HiddenCell, ...]]
     cards: Mapping[tuple[str, ...], ReleasedCard]
     curves: Mapping[tuple[str, str], Curve]
-    themes: Mapping[tuple[str, str, str], tuple[Theme, ...]]
+    themes: Mapping[ThemeGroup, tuple[Theme, ...]]
+    comment_themes: Mapping[ThemeGroup, tuple[Theme, ...]]
 
     @classmethod
     def of(cls, releases: Iterable[Release], k: int) -> Published:
@@ -41,7 +45,8 @@ class Published:
         hidden: dict[Coordinates, tuple[HiddenCell, ...]] = {}
         cards: dict[tuple[str, ...], ReleasedCard] = {}
         curves: dict[tuple[str, str], Curve] = {}
-        themes: dict[tuple[str, str, str], tuple[Theme, ...]] = {}
+        themes: dict[ThemeGroup, tuple[Theme, ...]] = {}
+        written: dict[ThemeGroup, tuple[Theme, ...]] = {}
         for release in sorted(releases, key=lambda one: one.created_at):
             allowed = (cell for cell in release.cells if cell.n >= people_needed(cell.arm, k))
             dated = (replace(cell, since=cell.since or release.release_id) for cell in allowed)
@@ -51,7 +56,8 @@ class Published:
             still = (until_too_few(curve, k) for curve in release.curves)
             curves.update({(curve.group, curve.side): curve for curve in still if curve.at_risk})
             themes.update(_grouped(release.themes, _theme_group))
-        return cls(cells, hidden, cards, curves, themes)
+            written.update(_grouped(release.comment_themes, _theme_group))
+        return cls(cells, hidden, cards, curves, themes, written)
 
     def kinds(self) -> dict[Coordinates, Kind]:
         """The kind of every family that is out."""
@@ -107,11 +113,13 @@ def freeze_curves(curves: tuple[Curve, ...], published: Published, k: int) -> tu
     return tuple(result.values())
 
 
-def freeze_themes(themes: tuple[Theme, ...], published: Published, k: int) -> tuple[Theme, ...]:
-    """New themes of groups in which enough more people spoke, else those that are out."""
-    result = dict(published.themes)
+def freeze_themes(
+    themes: tuple[Theme, ...], published: Mapping[ThemeGroup, tuple[Theme, ...]], k: int
+) -> tuple[Theme, ...]:
+    """New themes of groups in which enough more people spoke, else those that are out (`published`, by group)."""
+    result = dict(published)
     for group, new in _grouped(themes, _theme_group).items():
-        old = published.themes.get(group)
+        old = published.get(group)
         before, after = (None if not some else some[0].people for some in (old, new))
         apart = before is not None and after is not None and _differ_enough(before, after, max(PEOPLE_APART, k))
         if old is None or apart:
@@ -123,7 +131,7 @@ def _coordinates(cell: Cell | HiddenCell) -> Coordinates:
     return cell.measure, cell.wave, cell.arm
 
 
-def _theme_group(theme: Theme) -> tuple[str, str, str]:
+def _theme_group(theme: Theme) -> ThemeGroup:
     return theme.cohort, theme.wave, theme.side
 
 

@@ -14,10 +14,12 @@ from analysis.release.families import people_needed
 from analysis.release.inputs import PEOPLE_FOR_RECOMMENDATION
 from analysis.release.leaving import is_sound
 from analysis.release.perceptions import perceptions_are_sound
-from analysis.release.release import Cell, Release
-from analysis.release.themes import PEOPLE_FOR_COUNTS
+from analysis.release.release import Cell, Release, Theme
+from analysis.release.themes import PEOPLE_FOR_COUNTS, people_who_raise
+from analysis.release.views import themes_of
 from analysis.release.worth import PAIRS_FOR_HOURS
 from analysis.scores.groups import is_net
+from analysis.study import SOURCES
 
 MOST_TERMS = 2
 
@@ -49,9 +51,10 @@ def require_releasable(release: Release) -> Release:
         _require(is_told_safely(share, release.k), f"Why {share.group} left is told of too few people.")
     enough = release.meetings is None or release.meetings.pairs >= PAIRS_FOR_HOURS
     _require(enough, "The meeting log's hours are of too few pairs.")
-    for theme in release.themes:
-        few = theme.counts is not None and sum(theme.counts) < PEOPLE_FOR_COUNTS
-        _require(not few, f"The theme {theme.theme} counts too few people.")
+    for source in SOURCES:
+        for theme in themes_of(release, source):
+            sound = _theme_is_safe(theme, people_who_raise(source, release.k))
+            _require(sound, f"The theme {theme.theme} counts too few people.")
     for claim in release.claims:
         _require(is_safe(claim), f"The state of claim {claim.id} in {claim.cohort} is not safe to show.")
     return release
@@ -68,6 +71,11 @@ def _cell_is_safe(cell: Cell, k: int) -> bool:
         and rounded
         and (bare or cell.n >= PEOPLE_FOR_INTERVAL)
     )
+
+
+def _theme_is_safe(theme: Theme, raised: int) -> bool:
+    """Whether enough people spoke for counts, and enough of them of the theme."""
+    return theme.counts is None or (sum(theme.counts) >= PEOPLE_FOR_COUNTS and sum(theme.counts[:3]) >= raised)
 
 
 def _numbers_are_sound(card: Card) -> bool:

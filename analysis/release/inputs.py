@@ -18,6 +18,7 @@ from analysis.impact.cohorts import CohortSpread
 from analysis.impact.curve import Curve, RetentionComparison
 from analysis.impact.incidence import Incidence
 from analysis.impact.two_sides import TwoSides
+from analysis.impact.voices import no_themes
 from analysis.impact.worth import Costs, MeetingHours
 from analysis.instruments import Scale
 from analysis.scores.groups import NET_ENDING, is_recommendation
@@ -98,11 +99,6 @@ def released_measures(scales: Iterable[Scale]) -> tuple[Measure, ...]:
     return tuple(found)
 
 
-def no_themes() -> pd.DataFrame:
-    """Theme counts of a study without interviews."""
-    return pd.DataFrame({column: pd.Series(dtype="object") for column in THEME_COLUMNS})
-
-
 @dataclass(frozen=True, slots=True)
 class ReleaseInputs:
     """Everything a release is planned from; the only way from the row level into a release.
@@ -111,7 +107,8 @@ class ReleaseInputs:
     score in points of 100, NaN where the scale was not answered. `changes` holds one row a person, scale and pair of
     waves answered at both (`CHANGE_COLUMNS` and the `dimensions`): those the cards are made of. Only scales named in
     `measures` are released, the first are the most important. `describe` and `board` turn a card, after it was coded,
-    into its sentences. `people` and `pairs` count who is in the programme. `themes` counts people (`THEME_COLUMNS`);
+    into its sentences. `people` and `pairs` count who is in the programme. `themes` counts people
+    by what they said in interviews, `comment_themes` by what they wrote into open questions (`THEME_COLUMNS`);
     `theme_titles` names a theme and the outcome it speaks to. `cohorts` and `waves` are in their order;
     `headcounts` are monthly counts as `scores.headcounts.leaving_counts` gives them; `spreads` say whether cohorts
     differ more than chance would make them. Cells are broken down by `dimensions`, two at a time where `crossed`
@@ -135,6 +132,7 @@ class ReleaseInputs:
     curves: tuple[Curve, ...] = ()
     comparison: RetentionComparison | None = None
     themes: pd.DataFrame = field(default_factory=no_themes)
+    comment_themes: pd.DataFrame = field(default_factory=no_themes)
     theme_titles: Mapping[str, tuple[str, str | None]] = field(default_factory=dict)
     spreads: tuple[CohortSpread, ...] = ()
     headcounts: pd.DataFrame = field(default_factory=no_counts)
@@ -157,8 +155,9 @@ def require_safe(inputs: ReleaseInputs) -> None:
     _require(not missing, f"The scored table lacks {missing}.", "Pass the table of the scored scales.")
     unlinked = [name for name in (*CHANGE_COLUMNS, *inputs.dimensions) if name not in inputs.changes]
     _require(not unlinked, f"The changes lack {unlinked}.", "Pass the changes of the linked people.")
-    absent = [name for name in THEME_COLUMNS if name not in inputs.themes]
-    _require(not absent, f"The theme counts lack {absent}.", "Pass the participants counted by theme.")
+    for counts in (inputs.themes, inputs.comment_themes):
+        absent = [name for name in THEME_COLUMNS if name not in counts]
+        _require(not absent, f"The theme counts lack {absent}.", "Pass the participants counted by theme.")
     _require_scores(inputs)
     _require_changes(inputs)
 

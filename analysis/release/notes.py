@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from analysis.release.families import PAIRS_NEEDED
 from analysis.release.inputs import Measure, ReleaseInputs
 from analysis.release.release import Cell, HiddenCell, Theme
-from analysis.release.themes import PEOPLE_FOR_WORDS
-from analysis.study import PROGRAMME, SIDES
+from analysis.release.themes import PEOPLE_FOR_WORDS, people_who_raise
+from analysis.study import INTERVIEWS, PROGRAMME, SIDES
 
 
 def missing_notes(
@@ -62,7 +62,7 @@ def _missing_at(
 def _missing_themes(inputs: ReleaseInputs, themes: tuple[Theme, ...], k: int) -> list[str]:
     if inputs.themes.empty or themes:
         return []
-    raised = max(5, k)
+    raised = people_who_raise(INTERVIEWS, k)
     return [
         f"No interview theme can be shown yet: it takes {PEOPLE_FOR_WORDS} people who spoke, {raised} who raised it."
     ]

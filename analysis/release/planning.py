@@ -24,6 +24,7 @@ from analysis.release.perceptions import freeze_perceptions, plan_perceptions
 from analysis.release.release import Release, ReleasedCard
 from analysis.release.themes import plan_themes
 from analysis.release.worth import plan_meetings
+from analysis.study import COMMENTS
 
 #: The smallest group a release may ever show; a study can ask for more, never for less.
 SMALLEST_K = 5
@@ -57,11 +58,13 @@ def plan_release(
     curves, hidden_curves = plan_curves(inputs.curves, k)
     cards, hidden_cards = plan_cards(inputs.cards, ShownCells.of(fresh, fresh_hidden, curves), k)
     themes, hidden_themes = plan_themes(inputs.themes, inputs.theme_titles, k)
+    written, hidden_written = plan_themes(inputs.comment_themes, inputs.theme_titles, k, COMMENTS)
 
     cells, hidden_cells, changed = freeze_cells(fresh, fresh_hidden, out, k)
     released, waiting = freeze_cards(tuple(_say(inputs, card) for card in cards), out, changed, k)
     released = draw_released(released)
-    curves, themes = freeze_curves(curves, out, k), freeze_themes(themes, out, k)
+    curves, themes = freeze_curves(curves, out, k), freeze_themes(themes, out.themes, k)
+    written = freeze_themes(written, out.comment_themes, k)
     comparison, remarks = plan_comparison(inputs.comparison, curves, k)
     leaving, hidden_counts = plan_leaving(inputs.headcounts, k)
     seen = freeze_perceptions(plan_perceptions(inputs.sides, k), published, k)
@@ -74,7 +77,7 @@ def plan_release(
             people=_counted(inputs.people, k), pairs=_counted(inputs.pairs, 3), cells=cells,
             hidden=(
                 *hidden_cells, *hidden_cards, *waiting, *hidden_curves, *hidden_themes, *hidden_counts, *seen.hidden,
-                *hidden_exits, *hidden_claims,
+                *hidden_exits, *hidden_claims, *hidden_written,
             ),
             cards=released, curves=curves, retention=comparison, themes=themes, audit=audit_statement(inputs, k),
             notes=(*missing_notes(inputs, cells, hidden_cells, themes, k), *remarks),
@@ -82,7 +85,7 @@ def plan_release(
             misreadings=seen.misreadings, both_ways=seen.both_ways, alike=seen.alike,
             exits=freeze_exits(exits, published, k),
             costs=inputs.costs, meetings=plan_meetings(inputs.meetings, published),
-            claims=freeze_claims(claims, published, inputs.as_of, k),
+            claims=freeze_claims(claims, published, inputs.as_of, k), comment_themes=written,
         )
     )  # fmt: skip
 

@@ -16,6 +16,8 @@ from analysis.impact.worth import Costs, MeetingHours
 
 #: "at least" and "at most" stand before a value that was coded because its tail would say too much.
 Coded = Literal["", "at least", "at most"]
+#: What may be hidden; "theme" is one of interviews, "comment" one of open answers.
+Hidden = Literal["cell", "card", "curve", "theme", "comment", "count", "statement", "pairs", "exit", "claims"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +55,9 @@ class Cell:
 class HiddenCell:
     """What is not shown; `because` completes "hidden, because ...". A hidden n is never kept.
 
-    `what` says whether a cell is hidden or the card, curve, theme, monthly count, reasons of leaving or some claims of
-    this group (its cell may be shown), how a side misreads a statement (`measure`), or what many pairs say; `outcome`
-    is that of the card.
+    `what` says whether a cell is hidden or the card, curve, theme (of interviews, or in open answers), monthly count,
+    reasons of leaving or some claims of this group (its cell may be shown), how a side misreads a statement
+    (`measure`), or what many pairs say; `outcome` is that of the card.
     """
 
     measure: str
@@ -64,7 +66,7 @@ class HiddenCell:
     arm: str
     by: tuple[tuple[str, str], ...]
     because: str
-    what: Literal["cell", "card", "curve", "theme", "count", "statement", "pairs", "exit", "claims"] = "cell"
+    what: Hidden = "cell"
     outcome: str | None = None
 
 
@@ -79,7 +81,8 @@ class ReleasedCard:
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """How many interviewed people raised a theme and in which direction, or `words` only (`counts` None).
+    """How many people who spoke (were interviewed, or wrote) raised a theme, in which direction; or `words` only
+    (`counts` None).
 
     `counts` are people: (favourable, unfavourable, mixed, not raised). `wave` and `cohort` may be "all".
     `people` is how many spoke in this group; None in releases that did not keep it.
@@ -143,7 +146,8 @@ class Release:
     """One release of one study. `status` "preview" is what would be published, "published" what leaders read.
 
     `spreads` say for which measures cohorts differ more than chance would make them; only there they may be ranked.
-    `misreadings`, `both_ways` and `alike` say how the two sides see each other.
+    `misreadings`, `both_ways` and `alike` say how the two sides see each other. `themes` are those of interviews,
+    `comment_themes` those of open answers: different people spoke, and the two are never added up.
     """
 
     release_id: str
@@ -174,3 +178,4 @@ class Release:
     costs: Costs | None = None
     meetings: MeetingHours | None = None
     claims: tuple[ReleasedClaim, ...] = ()
+    comment_themes: tuple[Theme, ...] = ()

@@ -1,4 +1,6 @@
-"""Which interview themes may leave: people who spoke, in words while they are few, with counts from sixteen on."""
+"""Which themes may leave, of interviews and of open answers: people who spoke, in words while they are few, with
+counts from sixteen on.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +12,9 @@ import pandas as pd
 
 from analysis.errors import StudyError
 from analysis.release.groups import suppress_groups
-from analysis.release.release import HiddenCell, Theme
+from analysis.release.release import Hidden, HiddenCell, Theme
 from analysis.release.suppression import SHOWN
-from analysis.study import ALL, PROGRAMME
+from analysis.study import ALL, INTERVIEWS, PROGRAMME, Source
 from analysis.wording import theme_words
 
 #: From this many people on the programme's themes may be told in words.
@@ -21,18 +23,22 @@ PEOPLE_FOR_WORDS: Final = 8
 PEOPLE_FOR_COUNTS: Final = 16
 #: Two nested groups of people who spoke differ by nobody or by this many.
 PEOPLE_APART: Final = 10
+#: Open answers are told of from this many people who wrote any, and a theme of them from this many who raised it.
+PEOPLE_FOR_COMMENTS: Final = 10
 GROUP: Final = ("cohort", "wave", "side")
 TOO_FEW_SPOKE: Final = f"fewer than {PEOPLE_FOR_WORDS} people spoke ({PEOPLE_FOR_COUNTS} in a cohort or on one side)"
+TOO_FEW_WROTE: Final = f"fewer than {PEOPLE_FOR_COMMENTS} people wrote ({PEOPLE_FOR_COUNTS} in a cohort or on one side)"
 
 
 def plan_themes(
-    counts: pd.DataFrame, titles: Mapping[str, tuple[str, str | None]], k: int
+    counts: pd.DataFrame, titles: Mapping[str, tuple[str, str | None]], k: int, source: Source = INTERVIEWS
 ) -> tuple[tuple[Theme, ...], tuple[HiddenCell, ...]]:
     """The themes that may leave, and those that may not, with the reason.
 
     `counts` are people by theme, cohort, wave and side (`ALL` for all), the directions adding up to `n_people`. The
     whole programme is told from 8 people who spoke, in words; from 16 any group is counted. A theme must have been
-    raised by at least k people. Nested groups of people who spoke differ by nobody or at least ten.
+    raised by at least k people. Nested groups of people who spoke differ by nobody or at least ten. Open answers
+    (`source`) take 10 people who wrote, and 10 who raised the theme: what one writes is easier to recognise.
 
     Raises StudyError (RELEASE_INPUT) where the directions do not add up, or a group has two numbers of people.
     """
@@ -42,19 +48,32 @@ def plan_themes(
     groups = counts.drop_duplicates([*GROUP]).reset_index(drop=True)
     sizes = groups["n_people"].to_numpy(dtype=np.int64)
     whole = ((groups["cohort"] == ALL) & (groups["side"] == ALL)).to_numpy()
-    start = (sizes >= PEOPLE_FOR_COUNTS) | (whole & (sizes >= PEOPLE_FOR_WORDS))
+    people, raised, too_few = _needed(source, k)
+    start = (sizes >= PEOPLE_FOR_COUNTS) | (whole & (sizes >= people))
     names = list(groups[list(GROUP)].itertuples(index=False, name=None))
     codes = suppress_groups(names, list(sizes), start, GROUP, max(PEOPLE_APART, k))
     spoken = {name for name, code in zip(names, codes, strict=True) if code == SHOWN}
     shown, hidden = [], []
     for row in counts.to_dict("records"):
         if tuple(row[name] for name in GROUP) not in spoken:
-            hidden.append(_hidden(row, TOO_FEW_SPOKE))
-        elif row["n_people"] - row["not_raised"] < max(5, k):
-            hidden.append(_hidden(row, f"fewer than {max(5, k)} people raised the theme"))
+            hidden.append(_hidden(row, too_few, source))
+        elif row["n_people"] - row["not_raised"] < raised:
+            hidden.append(_hidden(row, f"fewer than {raised} people raised the theme", source))
         else:
             shown.append(_theme(row, titles))
     return tuple(shown), tuple(hidden)
+
+
+def _needed(source: Source, k: int) -> tuple[int, int, str]:
+    """People who must have spoken, people who must have raised a theme, and why a group with fewer is hidden."""
+    if source == INTERVIEWS:
+        return PEOPLE_FOR_WORDS, people_who_raise(source, k), TOO_FEW_SPOKE
+    return PEOPLE_FOR_COMMENTS, people_who_raise(source, k), TOO_FEW_WROTE
+
+
+def people_who_raise(source: Source, k: int) -> int:
+    """How many people must have raised a theme before it is told of."""
+    return max(5 if source == INTERVIEWS else PEOPLE_FOR_COMMENTS, k)
 
 
 def _require_sums(counts: pd.DataFrame) -> None:
@@ -79,9 +98,10 @@ def _theme(row: Mapping[Hashable, Any], titles: Mapping[str, tuple[str, str | No
     return Theme(str(row["theme"]), title, outcome, cohort, wave, side, counted, theme_words(counts), people)
 
 
-def _hidden(row: Mapping[Hashable, Any], because: str) -> HiddenCell:
+def _hidden(row: Mapping[Hashable, Any], because: str, source: Source) -> HiddenCell:
     by = tuple((name, str(row[name])) for name in ("cohort", "side") if row[name] != ALL)
-    return HiddenCell(str(row["theme"]), "level", str(row["wave"]), PROGRAMME, by, because, "theme")
+    what: Hidden = "theme" if source == INTERVIEWS else "comment"
+    return HiddenCell(str(row["theme"]), "level", str(row["wave"]), PROGRAMME, by, because, what)
 
 
 def more_interviews(themes: Iterable[Theme]) -> int | None:

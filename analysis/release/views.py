@@ -10,8 +10,8 @@ from analysis.errors import StudyError
 from analysis.impact.curve import Curve, RetentionComparison
 from analysis.impact.incidence import ExitShare, Happening
 from analysis.impact.leaving import LeavingRate
-from analysis.release.release import Cell, HiddenCell, Release, ReleasedCard, Theme
-from analysis.study import ALL, BREAKDOWNS, COMPARISON, PROGRAMME, RETENTION
+from analysis.release.release import Cell, Hidden, HiddenCell, Release, ReleasedCard, Theme
+from analysis.study import ALL, BREAKDOWNS, COMPARISON, INTERVIEWS, PROGRAMME, RETENTION, Source
 from analysis.wording.themes import rank_in_words
 
 Terms = tuple[tuple[str, str], ...]
@@ -21,7 +21,7 @@ Terms = tuple[tuple[str, str], ...]
 class Suppressed:
     """Something that is not shown: what it is, for whom and when, and why ("hidden, because ...")."""
 
-    what: Literal["cell", "card", "curve", "theme", "count", "statement", "pairs", "exit", "claims"]
+    what: Hidden
     label: str
     measure: str
     wave: str
@@ -119,7 +119,7 @@ class ExitView:
 
 @dataclass(frozen=True, slots=True)
 class ThemeView:
-    """Interview themes of one group, and those that are hidden."""
+    """Themes of one group, and those that are hidden."""
 
     themes: tuple[Theme, ...]
     suppressed: tuple[Suppressed, ...]
@@ -231,12 +231,20 @@ def exits_of(release: Release, happening: Happening) -> ExitView:
     return ExitView(shares, () if shares else _suppressed(hidden))
 
 
-def themes_for(release: Release, cohort: str = ALL, wave: str = ALL, side: str = ALL) -> ThemeView:
-    """The interview themes of one group, those raised by most people first where they are counted."""
-    themes = [one for one in release.themes if (one.cohort, one.wave, one.side) == (cohort, wave, side)]
+def themes_of(release: Release, source: Source) -> tuple[Theme, ...]:
+    """The themes of interviews, or those of open answers."""
+    return release.themes if source == INTERVIEWS else release.comment_themes
+
+
+def themes_for(
+    release: Release, cohort: str = ALL, wave: str = ALL, side: str = ALL, source: Source = INTERVIEWS
+) -> ThemeView:
+    """The themes of one group, those raised by most people first where they are counted."""
+    themes = [one for one in themes_of(release, source) if (one.cohort, one.wave, one.side) == (cohort, wave, side)]
     themes.sort(key=lambda theme: -sum(theme.counts[:3]) if theme.counts else rank_in_words(theme.words))
     by = _terms(cohort, side)
-    hidden = [one for one in release.hidden if one.what == "theme" and (one.wave, one.by) == (wave, by)]
+    what = "theme" if source == INTERVIEWS else "comment"
+    hidden = [one for one in release.hidden if one.what == what and (one.wave, one.by) == (wave, by)]
     return ThemeView(tuple(themes), _suppressed(hidden))
 
 

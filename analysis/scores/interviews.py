@@ -8,11 +8,12 @@ from typing import Final
 import pandas as pd
 
 from analysis.scores.codebook import FAVOURABLE, MIXED, UNFAVOURABLE, Codebook, codebook
+from analysis.scores.comments import commented
 from analysis.scores.languages import are_english
 from analysis.scores.lookup import looked_up
 from analysis.scores.memberships import membership_at
 from analysis.scores.theme_reading import reader_of, themes_in
-from analysis.study import Study, empty_table
+from analysis.study import INTERVIEWS, Source, Study, empty_table
 
 SUGGESTED: Final = "suggested"
 REJECTED: Final = "rejected"
@@ -38,10 +39,15 @@ def suggest_codes(utterances: pd.DataFrame, book: Codebook | None = None) -> pd.
     said = utterances.loc[utterances["text"].notna() & ~speaker.isin(INTERVIEWERS)]
     said = said.loc[are_english(said["text"])]
     asked = said["question"].fillna("") if "question" in said else pd.Series("", index=said.index)
+    # Open answers repeat ("Nothing."): each text is read once for each question.
+    found_in = {
+        (text, question): tuple(themes_in(str(text), str(question), reader))
+        for text, question in dict.fromkeys(zip(said["text"], asked, strict=True))
+    }
     rows = [
         {"utterance": name, "theme": theme, "direction": direction, "phrase": phrase}
         for name, text, question in zip(said["utterance"], said["text"], asked, strict=True)
-        for theme, direction, phrase in themes_in(str(text), str(question), reader)
+        for theme, direction, phrase in found_in[text, question]
     ]
     if not rows:
         return empty_table("codes")
@@ -50,17 +56,21 @@ def suggest_codes(utterances: pd.DataFrame, book: Codebook | None = None) -> pd.
 
 
 def count_participants(
-    study: Study, by: Sequence[str] = ("cohort", "wave", "side"), book: Codebook | None = None
+    study: Study,
+    by: Sequence[str] = ("cohort", "wave", "side"),
+    book: Codebook | None = None,
+    source: Source = INTERVIEWS,
 ) -> pd.DataFrame:
-    """How many interviewed people raised each theme, and how: columns theme, `by` and `COUNT_COLUMNS`.
+    """How many people raised each theme in interviews (or, of those who wrote any, in open answers of surveys), and
+    how: columns theme, `by` and `COUNT_COLUMNS`.
 
     People are counted, not mentions: somebody with codes of both directions is `mixed`. Only codes that a person
     confirmed count; `suggested` are those people of `not_raised` for whom an unreviewed suggestion waits. The parts
-    favourable, unfavourable, mixed and not_raised add up to `n_people`, everyone interviewed in that group; every
+    favourable, unfavourable, mixed and not_raised add up to `n_people`, everyone who spoke in that group; every
     theme of the codebook has a row in every group. Cohort and side are those of the membership at the wave, else
-    as stated. An interview of nobody known counts as one person. Missing groups are kept as NA.
+    as stated. An interview, or a submission, of nobody known counts as one person. Missing groups are kept as NA.
     """
-    people = interviewed(study)
+    people = interviewed(study) if source == INTERVIEWS else commented(study)
     groups = people.drop_duplicates(["participant", *by])
     sizes = pd.DataFrame({"n_people": [len(groups)]})
     if by:

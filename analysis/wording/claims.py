@@ -61,11 +61,11 @@ ABOUT_WORDS: Final[Mapping[str, str]] = MappingProxyType(
     }
 )  # fmt: skip
 
-#: How interviews and the rest stand to each other.
+#: How what people said and the rest stand to each other.
 AGREEMENT_WORDS: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "converge": "They converge: interviews point the same way.",
-        "diverge": "They diverge: interviews do not point the same way. Both are worth a second look.",
+        "converge": "They converge: what people said points the same way.",
+        "diverge": "They diverge: what people said does not point the same way. Both are worth a second look.",
         "silent": "Whether they converge cannot be said: at least one of them is silent, or points neither way.",
     }
 )

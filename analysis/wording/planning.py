@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from analysis.impact.planning import DesignPower, Plan, RetentionPower
-from analysis.impact.unmeasured import INTERVIEWS, Unmeasured
+from analysis.impact.unmeasured import Unmeasured
 from analysis.instruments.claims import RECORDS
+from analysis.study import INTERVIEWS
 from analysis.wording.numbers import counted, decimals_for, listed, number, percent
 
 #: What each design would let the programme say.

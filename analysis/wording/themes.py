@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final, Protocol
 
+from analysis.study import COMMENTS, INTERVIEWS, Source
 from analysis.wording.names import escape_markdown, escape_passage
 from analysis.wording.numbers import listed
 
 NEARLY_ALL: Final = "nearly all"
+#: Where what people said comes from.
+SOURCE_WORDS: Final[Mapping[Source, str]] = MappingProxyType({INTERVIEWS: "Interviews", COMMENTS: "Open answers"})
 #: Said wherever themes have a direction.
 FAVOURABLY_MEANS: Final = "Favourably means in the direction one hopes for: of resistance, that there was little."
 #: Shares of everyone interviewed (0 to 1), up to which a theme was raised by so many.

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
+from analysis.study import COMMENTS, INTERVIEWS, Source
 from analysis.wording.names import escape_markdown
 from analysis.wording.numbers import counted, listed
 from analysis.wording.subject import inner
@@ -16,21 +17,27 @@ MOST_NAMED: Final = 3
 FEWEST_AGAINST: Final = 5
 
 
-def describe_voices(themes: Sequence[SpokenTheme]) -> str:
+#: Who said something, by where it comes from: in numbers' place, and what would let more be counted.
+_WHO: Final[Mapping[Source, str]] = {INTERVIEWS: "Of those interviewed", COMMENTS: "Of those who wrote"}
+_MORE: Final[Mapping[Source, str]] = {INTERVIEWS: "interview", COMMENTS: "open answer"}
+
+
+def describe_voices(themes: Sequence[SpokenTheme], source: Source = INTERVIEWS) -> str:
     """What most people spoke of and what troubles them, in one sentence; themes come the most raised first."""
     if not themes:
         return "No theme may be shown yet."
     numbered = [theme for theme in themes if theme.counts]
-    return _in_numbers(numbered) if numbered else _in_words(themes)
+    return _in_numbers(numbered) if numbered else _in_words(themes, _WHO[source])
 
 
-def describe_more_interviews(more: int | None) -> str:
-    """How many more interviews would let themes be counted; empty where they are counted already."""
+def describe_more_interviews(more: int | None, source: Source = INTERVIEWS) -> str:
+    """How many more interviews, or open answers, would let themes be counted; empty where they are counted already."""
     if more is None:
         return ""
+    wanted = counted(more, f"more {_MORE[source]}")
     return (
-        f"With {counted(more, 'more interview')} of people who took part, themes of the whole programme can be counted "
-        "and not only told in words."
+        f"With {wanted} of people who took part, themes of the whole programme can be counted and not only told in "
+        "words."
     )
 
 
@@ -53,14 +60,14 @@ def _in_numbers(themes: Sequence[SpokenTheme]) -> str:
     )
 
 
-def _in_words(themes: Sequence[SpokenTheme]) -> str:
+def _in_words(themes: Sequence[SpokenTheme], who: str) -> str:
     """The themes raised by most people, and those not mostly favourable."""
     shares = list(dict.fromkeys(told_in_words(theme.words)[0] for theme in themes))[:2]
     told = [f"{share} spoke of {_names(themes, share)}" for share in shares]
     sentence = "; ".join(told)
     critical = [_name(theme) for theme in themes if told_in_words(theme.words)[1] != "mostly favourable"]
     tail = f"; not mostly favourable: {listed(critical[:MOST_NAMED])}" if critical else ", mostly favourably"
-    return f"Of those interviewed, {sentence}{tail}."
+    return f"{who}, {sentence}{tail}."
 
 
 def _names(themes: Sequence[SpokenTheme], share: str) -> str:

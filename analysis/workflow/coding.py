@@ -1,4 +1,4 @@
-"""Coding interviews: the suggestions that wait for a person, and what the person decides."""
+"""Coding interviews and open answers: the suggestions that wait for a person, and what the person decides."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from analysis.scores.codebook import Codebook
+from analysis.scores.comments import comment_utterances
 from analysis.scores.interviews import REJECTED, interviewed, suggest_codes
 from analysis.storage.decisions import Decision, DecisionAction, append_decisions, read_decisions
 from analysis.storage.stores import Store
+from analysis.study import COMMENT
 from analysis.workflow.codebooks import codebook_in_use
 from analysis.workflow.decisions import STATUS_AFTER, codes_of, last_act, standing_decisions
 from analysis.workflow.pseudonyms import INTERVIEWER
@@ -34,16 +36,17 @@ class Coder:
 class CodingDesk:
     """What is there to be coded, as it is for as long as no file comes or goes.
 
-    `said` has one row an answer of an interviewee: utterance, text, side, wave, question, and `before`: what the
-    interviewer said just before it; where the row names no question, the last thing the interviewer said. `suggested`
-    has utterance, theme, direction, phrase and codebook_version, by the codebook `book`. `interviews` is the study's
-    table, `codes` those that were imported as coded elsewhere, `aliases` the utterances that passages turned out to be.
-    People who code see the side, not the person.
+    `said` has one row an answer of an interviewee, then one an open answer of a survey: utterance, text, side, wave,
+    question, and `before`: what the interviewer said just before it; where the row names no question, the last thing
+    the interviewer said. `suggested` has utterance, theme, direction, phrase and codebook_version, by the codebook
+    `book`. `utterances` has everything that was said, interviewers' part included, with the columns of the table
+    interviews (of an open answer its submission stands for the interview); `codes` those that were imported as coded
+    elsewhere, `aliases` the utterances that passages turned out to be. People who code see the side, not the person.
     """
 
     said: pd.DataFrame = field(repr=False)
     suggested: pd.DataFrame = field(repr=False)
-    interviews: pd.DataFrame = field(repr=False)
+    utterances: pd.DataFrame = field(repr=False)
     codes: pd.DataFrame = field(repr=False)
     has_roster: bool
     book: Codebook = field(repr=False)
@@ -52,10 +55,15 @@ class CodingDesk:
     @property
     def talks(self) -> pd.DataFrame:
         """One row an interview: interview, wave, side (of who speaks first in it) and a `label` that names nobody."""
-        of = self.interviews.drop_duplicates("utterance").set_index("utterance")["interview"]
-        first = self.said.assign(interview=self.said["utterance"].map(of)).drop_duplicates("interview")
+        said = self.said[~self.said["utterance"].str.startswith(COMMENT)]
+        first = said.assign(interview=said["utterance"].map(self.talk_of)).drop_duplicates("interview")
         label = first["interview"] + ", " + first["side"].fillna("side not known") + (" at " + first["wave"]).fillna("")
         return first[["interview", "wave", "side"]].assign(label=label).reset_index(drop=True)
+
+    @property
+    def talk_of(self) -> pd.Series[str]:
+        """The interview of each utterance, of an open answer its submission: index utterance."""
+        return self.utterances.drop_duplicates("utterance").set_index("utterance")["interview"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,18 +86,22 @@ class CodingQueue:
 
 
 def open_desk(workspace: Workspace, name: str) -> CodingDesk:
-    """The answers of a study's interviewees, and what the study's codebook suggests for them."""
+    """What a study's people said, and what the study's codebook suggests for it."""
     opened, book = open_with_codes(workspace, name), codebook_in_use(workspace.store, name)
     study, talk = opened.study, opened.study.interviews
     asks = talk["speaker"] == INTERVIEWER
     questions = talk["text"].where(asks).groupby(talk["interview"])
     before = questions.shift(1).fillna(questions.ffill().where(talk["question"].isna()))
-    said = talk.assign(before=before)[~asks & talk["text"].notna()].drop(columns="side")
-    said = said.merge(interviewed(study)[["utterance", "side"]], on="utterance", how="left")
+    answers = talk.assign(before=before)[~asks].drop(columns="side")
+    answers = answers.merge(interviewed(study)[["utterance", "side"]], on="utterance", how="left")
+    comments = comment_utterances(study)
+    unasked = pd.Series(pd.NA, index=comments.index, dtype="str")
+    said = pd.concat([answers, comments.assign(before=unasked)], ignore_index=True)
+    utterances = pd.concat([talk, comments], ignore_index=True)
     return CodingDesk(
-        said=said[["utterance", "text", "side", "wave", "question", "before"]],
-        suggested=suggest_codes(talk, book)[[*CODE, "direction", "phrase", "codebook_version"]],
-        interviews=talk,
+        said=said.loc[said["text"].notna(), ["utterance", "text", "side", "wave", "question", "before"]],
+        suggested=suggest_codes(utterances, book)[[*CODE, "direction", "phrase", "codebook_version"]],
+        utterances=utterances,
         codes=opened.coded_elsewhere,
         has_roster=study.has_roster,
         book=book,
@@ -105,7 +117,7 @@ def queue_suggestions(store: Store, study: str, desk: CodingDesk, coder: Coder |
     """
     coder = coder or Coder("")
     standing = standing_decisions(read_decisions(store, study))
-    codes = codes_of(standing, desk.codes, desk.interviews, desk.aliases)
+    codes = codes_of(standing, desk.codes, desk.utterances["utterance"], desk.aliases)
     asked = desk.suggested
     if coder.independent:
         asked = asked[asked["utterance"].isin(_decided_by_others(codes, coder))]
@@ -177,7 +189,7 @@ def _decided_by_others(codes: pd.DataFrame, coder: Coder) -> pd.Series[str]:
 def _alone(standing: pd.DataFrame, coder: Coder, desk: CodingDesk) -> pd.DataFrame:
     """The codes that a second reader gave, as `codes_of` would give everybody's."""
     mine = standing[standing["independent"] & (standing["who"] == coder.name) & standing["action"].isin(STATUS_AFTER)]
-    return codes_of(mine.assign(independent=False), desk.codes.iloc[:0], desk.interviews)
+    return codes_of(mine.assign(independent=False), desk.codes.iloc[:0], desk.utterances["utterance"])
 
 
 def _index(codes: pd.DataFrame) -> pd.MultiIndex:

@@ -21,19 +21,20 @@ NO_ALIASES: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 def decided_codes(
-    store: Store, study: str, imported: pd.DataFrame, interviews: pd.DataFrame, aliases: Mapping[str, str] = NO_ALIASES
+    store: Store, study: str, imported: pd.DataFrame, known: pd.Series[str], aliases: Mapping[str, str] = NO_ALIASES
 ) -> pd.DataFrame:
-    """One row an utterance and theme that a person decided, with the table `codes`'s columns.
+    """One row an utterance and theme that a person decided, with the table `codes`'s columns; `known` are the
+    utterances that there are.
 
     What was undone does not count, nor what a second reader decided independently. Decisions on utterances that are
     no longer in the study (their import was undone) rest until they are back; those on passages that turned out to be
     other utterances (`aliases`) go along with them.
     """
-    return codes_of(standing_decisions(read_decisions(store, study)), imported, interviews, aliases)
+    return codes_of(standing_decisions(read_decisions(store, study)), imported, known, aliases)
 
 
 def codes_of(
-    standing: pd.DataFrame, imported: pd.DataFrame, interviews: pd.DataFrame, aliases: Mapping[str, str] = NO_ALIASES
+    standing: pd.DataFrame, imported: pd.DataFrame, known: pd.Series[str], aliases: Mapping[str, str] = NO_ALIASES
 ) -> pd.DataFrame:
     """What `decided_codes` gives, of decisions that stand and were read already."""
     decisions = standing[~standing["independent"] & standing["action"].isin(STATUS_AFTER)]
@@ -46,7 +47,7 @@ def codes_of(
     elsewhere = imported.assign(status=imported["status"].fillna(IMPORTED))
     together = pd.concat([elsewhere, decisions], ignore_index=True)[list(elsewhere)]
     last = together.drop_duplicates(["utterance", "theme"], keep="last")
-    return last[last["utterance"].isin(interviews["utterance"])].reset_index(drop=True)
+    return last[last["utterance"].isin(known)].reset_index(drop=True)
 
 
 def standing_decisions(decisions: pd.DataFrame) -> pd.DataFrame:

@@ -38,14 +38,10 @@ def double_codings(store: Store, study: str, desk: CodingDesk) -> tuple[DoubleCo
 def local_quality(store: Store, study: str, desk: CodingDesk) -> CodebookQuality:
     """How good suggestions are, by the decisions taken in this study once there are enough of them."""
     standing = standing_decisions(read_decisions(store, study))
+    decided = codes_of(standing, desk.codes.iloc[:0], desk.utterances["utterance"])
     return suggestion_quality(
-        desk.suggested, codes_of(standing, desk.codes.iloc[:0], desk.interviews), version=desk.book.version,
-        interviews=_interviews(desk), themes=_themes(desk),
-    )  # fmt: skip
-
-
-def _interviews(desk: CodingDesk) -> pd.Series[str]:
-    return desk.interviews.drop_duplicates("utterance").set_index("utterance")["interview"]
+        desk.suggested, decided, version=desk.book.version, interviews=desk.talk_of, themes=_themes(desk)
+    )
 
 
 def _themes(desk: CodingDesk) -> tuple[str, ...]:
@@ -56,12 +52,12 @@ def _with(who: str, mine: pd.DataFrame, decisions: pd.DataFrame, desk: CodingDes
     began = decisions[decisions["independent"] & (decisions["who"] == who)].groupby("utterance")["seq"].min()
     others = decisions[~decisions["independent"] & (decisions["who"] != who)]
     before = others[others["seq"] < others["utterance"].map(began)]
-    first = codes_of(standing_decisions(before), desk.codes, desk.interviews)
-    second = codes_of(mine.assign(independent=False), desk.codes.iloc[:0], desk.interviews)
+    first = codes_of(standing_decisions(before), desk.codes, desk.utterances["utterance"])
+    second = codes_of(mine.assign(independent=False), desk.codes.iloc[:0], desk.utterances["utterance"])
     return DoubleCoding(
         who,
         coding_agreement(
             first, second, suggested=desk.suggested,
-            interviews=_interviews(desk), themes=_themes(desk),
+            interviews=desk.talk_of, themes=_themes(desk),
         ),
     )  # fmt: skip

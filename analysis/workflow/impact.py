@@ -17,9 +17,9 @@ from analysis.impact.evidence import Evidence, gather_evidence
 from analysis.impact.exits import incidences
 from analysis.impact.incidence import Incidence
 from analysis.impact.two_sides import TwoSides, read_two_sides
-from analysis.impact.voices import count_themes
+from analysis.impact.voices import count_themes, no_themes
 from analysis.scores.codebook import Codebook
-from analysis.study import Study
+from analysis.study import COMMENTS, Study
 from analysis.workflow.jobs import Progress, no_progress
 
 
@@ -27,9 +27,9 @@ from analysis.workflow.jobs import Progress, no_progress
 class Assessment:
     """Everything worked out from one study: evidence at the level of people, and what cards and curves say of it.
 
-    `spreads` say for each outcome whether cohorts differ more than chance would make them; `themes` counts people
-    by theme (confirmed codes only); `sides` says how the two sides see each other, `incidences` why people left and
-    who moved inside, `claims` are the states of every claim.
+    `spreads` say for each outcome whether cohorts differ more than chance would make them; `themes` counts people by
+    theme in interviews, `comment_themes` in open answers (confirmed codes only); `sides` says how the two sides see
+    each other, `incidences` why people left and who moved inside, `claims` are the states of every claim.
     """
 
     evidence: Evidence = field(repr=False)
@@ -38,6 +38,7 @@ class Assessment:
     curves: tuple[Curve, ...]
     comparison: RetentionComparison | None
     themes: pd.DataFrame = field(repr=False)
+    comment_themes: pd.DataFrame = field(default_factory=no_themes, repr=False)
     sides: TwoSides = field(default_factory=TwoSides, repr=False)
     incidences: tuple[Incidence, ...] = ()
     claims: tuple[ClaimState, ...] = ()
@@ -54,7 +55,8 @@ def assess(study: Study, *, book: Codebook | None = None, progress: Progress = n
     progress(0.7, "Following who stays")
     curves, comparison = retention_curves(evidence), compare_retention(evidence)
     progress(0.9, "Counting themes")
-    themes, sides, reasons = count_themes(study, book), read_two_sides(study, evidence.scores), incidences(evidence)
+    themes, comments = count_themes(study, book), count_themes(study, book, COMMENTS)
+    sides, reasons = read_two_sides(study, evidence.scores), incidences(evidence)
     progress(0.95, "Judging the claims")
-    claims = claim_states(evidence, deck.cards, themes)
-    return Assessment(evidence, deck.cards, deck.spreads, curves, comparison, themes, sides, reasons, claims)
+    claims = claim_states(evidence, deck.cards, themes if len(themes) else comments)
+    return Assessment(evidence, deck.cards, deck.spreads, curves, comparison, themes, comments, sides, reasons, claims)

@@ -100,6 +100,7 @@ def release_inputs(study: Study, results: Assessment, book: Codebook | None = No
         comparison=results.comparison,
         incidences=results.incidences,
         themes=results.themes,
+        comment_themes=results.comment_themes,
         theme_titles={theme.id: (theme.title, theme.outcome) for theme in (book or codebook()).themes},
         sides=results.sides,
         costs=read_costs(study.facts),

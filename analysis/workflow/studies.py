@@ -11,6 +11,7 @@ import pandas as pd
 from analysis.errors import StudyError
 from analysis.ingest.waves import wave_order
 from analysis.privacy.redaction import Redactor
+from analysis.scores.comments import comment_ids
 from analysis.scores.logs import agreed_counts
 from analysis.storage.imports import list_imports
 from analysis.storage.kept_facts import read_kept_facts
@@ -68,7 +69,8 @@ def open_with_codes(workspace: Workspace, name: str) -> OpenedStudy:
     if joined is not None:
         tables |= {"interviews": joined.interviews, "codes": joined.codes}
     codes, aliases = name_others(tables["codes"]), joined.aliases if joined else NO_ALIASES
-    tables["codes"] = decided_codes(store, name, codes, tables["interviews"], aliases)
+    known = pd.concat([tables["interviews"]["utterance"], comment_ids(tables["comments"])])
+    tables["codes"] = decided_codes(store, name, codes, known, aliases)
     tables = tables if knows_names else withhold_texts(tables)
     study = Study.from_tables(
         name,

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from analysis.release.views import themes_for
-from pages.shared.filters import choose_theme_group
+from pages.shared.filters import choose_theme_group, choose_theme_source
 from pages.shared.panels import hidden_note, prose
 from pages.shared.releases import current_release
 from pages.shared.voices import (
@@ -17,18 +17,19 @@ from pages.shared.voices import (
 
 release = current_release()
 themes_or_stop(release)
-cohort, wave, side = choose_theme_group(release)
-shown = themes_for(release, cohort, wave, side)
+source = choose_theme_source(release)
+cohort, wave, side = choose_theme_group(release, source)
+shown = themes_for(release, cohort, wave, side, source)
 
-voices_answer(shown)
+voices_answer(shown, source)
 
 st.header("Theme by theme", anchor=False)
-theme_panel(release, shown, cohort=cohort, wave=wave, side=side)
+theme_panel(release, shown, cohort=cohort, wave=wave, side=side, source=source)
 prose(HOW_COUNTED)
 
 st.header("What else could explain it", anchor=False)
-prose(OTHER_EXPLANATIONS)
+prose(OTHER_EXPLANATIONS[source])
 
 st.header("What is hidden, and what would open it", anchor=False)
 hidden_note(shown.suppressed)
-theme_figures(release, shown)
+theme_figures(release, shown, source)

@@ -24,7 +24,7 @@ from analysis.study import ALL
 from analysis.wording.claims import ABOUT_WORDS, AGREEMENT_WORDS, PART_WORDS, describe_scoreboard, legend, state_label
 from analysis.wording.names import plain_text
 from analysis.wording.notices import explain_empty
-from analysis.wording.themes import describe_theme
+from analysis.wording.themes import SOURCE_WORDS, describe_theme
 from pages.shared.filters import choose_part
 from pages.shared.panels import download_panel, empty_panel, page_answer, prose
 
@@ -119,7 +119,7 @@ def claim_panel(release: Release, chosen: tuple[str, str]) -> None:
         spoken = "" if view.theme is None else describe_theme(view.theme)
         for column, (title, told) in zip(
             st.columns(3),
-            (("Survey", view.survey), ("Interviews", spoken), ("HR data", view.records)),
+            (("Survey", view.survey), (SOURCE_WORDS[view.source], spoken), ("HR data", view.records)),
             strict=True,
         ):
             with column:

@@ -91,7 +91,7 @@ def _compared(before: Mapping[str, Any], after: Mapping[str, Any], theme: str) -
     if desk.said.empty or not desk.has_roster:
         prose(describe_found(0, 0))
         return
-    found = compare_theme(before, after, theme, desk.interviews)
+    found = compare_theme(before, after, theme, desk.utterances)
     was, now = found["before"].notna(), found["after"].notna()
     turned = was & now & (found["before"] != found["after"])
     more, fewer = now & ~was, was & ~now

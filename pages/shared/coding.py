@@ -25,10 +25,10 @@ LONGEST_CODER: Final = 40
 
 
 def desk_or_stop() -> CodingDesk:
-    """The interviews of the study that is open; where none can be coded the page says what to bring, and ends."""
+    """What people said in the study that is open; where nothing can be coded the page says what to bring, and ends."""
     desk = opened_desk()
-    if desk.interviews.empty or not desk.has_roster:
-        empty_panel(explain_empty("no_interviews" if desk.interviews.empty else "no_roster"))
+    if desk.utterances.empty or not desk.has_roster:
+        empty_panel(explain_empty("no_interviews" if desk.utterances.empty else "no_roster"))
         st.stop()
     return desk
 

@@ -8,12 +8,13 @@ from typing import Final
 
 import streamlit as st
 
-from analysis.release.choices import breakdowns_for, theme_groups
+from analysis.release.choices import breakdowns_for, first_source, theme_groups, theme_sources
 from analysis.release.release import Release
 from analysis.release.views import Terms
-from analysis.study import ALL, JUNIOR, OUTCOMES, SENIOR, SIDES, Outcome
+from analysis.study import ALL, JUNIOR, OUTCOMES, SENIOR, SIDES, Outcome, Source
 from analysis.wording.headlines import WORDS_EXPLAINED
 from analysis.wording.names import escape_markdown, plain_text
+from analysis.wording.themes import SOURCE_WORDS
 
 _SIDES: Final = {ALL: "Both sides", JUNIOR: "Juniors", SENIOR: "Seniors"}
 _BREAKDOWNS: Final = {ALL: "Together", "cohort": "Cohort", "side": "Side", "generation": "Generation"}
@@ -85,9 +86,19 @@ def choose_wave(waves: Sequence[str], *, key: str = "wave", latest: bool = False
     return first if len(waves) == 1 else _one_of("Wave", tuple(waves), key=key, names=names, first=first)
 
 
-def choose_theme_group(release: Release) -> tuple[str, str, str]:
+def choose_theme_source(release: Release) -> Source:
+    """Whether themes of interviews or of open answers are shown, where the release has both."""
+    sources = theme_sources(release)
+    if len(sources) < 2:
+        return first_source(release)
+    names = {str(source): SOURCE_WORDS[source] for source in sources}
+    chosen = _one_of("What people said in", sources, key="source", names=names)
+    return next(source for source in sources if source == chosen)
+
+
+def choose_theme_group(release: Release, source: Source) -> tuple[str, str, str]:
     """(cohort, wave, side) of people whose themes are shown: everyone first."""
-    groups = theme_groups(release) or ((ALL, ALL, ALL),)
+    groups = theme_groups(release, source) or ((ALL, ALL, ALL),)
     names = {group: _group_name(group) for group in groups}
     if len(groups) == 1:
         return groups[0]

@@ -11,6 +11,7 @@ from analysis.charts.chart import Chart
 from analysis.charts.forest import forest_figure
 from analysis.charts.sparkline import retention_sparkline_figure, sparkline_figure
 from analysis.release.answers import Answer
+from analysis.release.choices import first_source
 from analysis.release.outlook import of_whole_programme
 from analysis.release.release import Release
 from analysis.release.views import forest, measures_shown, themes_for
@@ -72,8 +73,9 @@ def cohorts_panel(release: Release) -> None:
 
 def voices_panel(release: Release) -> None:
     """The themes most people raised, in words."""
-    themes = of_whole_programme(themes_for(release).themes)[:MOST_THEMES]
-    hidden = any(one.what == "theme" for one in release.hidden)
+    source = first_source(release)
+    themes = of_whole_programme(themes_for(release, source=source).themes)[:MOST_THEMES]
+    hidden = any(one.what in ("theme", "comment") for one in release.hidden)
     page = explain_empty("no_themes" if hidden else "no_interviews")
     listing(map(describe_theme, themes), otherwise=f"{page.heading} {page.next_step}")
     if themes:

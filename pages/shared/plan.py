@@ -10,9 +10,9 @@ import streamlit as st
 from analysis.charts.power import power_figure
 from analysis.errors import ReverbError
 from analysis.impact.planning import Plan, PlanOptions
-from analysis.impact.unmeasured import INTERVIEWS
 from analysis.instruments.claims import RECORDS
 from analysis.instruments.forms import CORE_FORMS, WAVES, form_names, form_title
+from analysis.study import INTERVIEWS
 from analysis.wording.names import plain_text
 from analysis.wording.planning import (
     describe_cohort,

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from typing import Final
 
 import pandas as pd
 import streamlit as st
 
 from analysis.errors import MappingError
 from analysis.instruments import item_index, scale_of
+from analysis.release.choices import theme_sources
 from analysis.release.release import HiddenCell, Release
 from analysis.scores.groups import NET_ENDING, is_net
 from analysis.storage.releases import ReleaseLine
@@ -29,10 +31,13 @@ from pages.shared.rows import opened_study
 from pages.shared.session import current_study, may_change_study
 from pages.shared.workspace import workspace
 
+#: What is hidden, where its word alone would not say it.
+_WHAT: Final = {"comment": "Theme of open answers"}
+
 
 def something_to_publish(release: Release) -> bool:
     """Whether a release would show a figure; where it would not, the page says what to bring."""
-    if release.cells or release.curves or release.themes:
+    if release.cells or release.curves or theme_sources(release):
         return True
     if release.hidden:
         prose("**Leaders would see nothing yet.** Groups open as more people answer.")
@@ -50,7 +55,8 @@ def _hidden_in_words(release: Release) -> None:
 
 def plan_panel(release: Release) -> None:
     """What would be shown and hidden, and the rules that decided it."""
-    shown = [(release.cells, "figure"), (release.cards, "card"), (release.curves, "curve"), (release.themes, "theme")]
+    themes = (*release.themes, *release.comment_themes)
+    shown = [(release.cells, "figure"), (release.cards, "card"), (release.curves, "curve"), (themes, "theme")]
     told = listed(counted(len(of_kind), noun) for of_kind, noun in shown if of_kind)
     prose(f"**Leaders will see {told}.** No group in them is smaller than {release.k} people.")
     _hidden_in_words(release)
@@ -66,7 +72,14 @@ def _hidden(release: Release) -> pd.DataFrame:
     titles = {cell.measure: cell.measure_title for cell in release.cells}
     titles |= {shown.card.measure: shown.card.measure_title for shown in release.cards}
     rows = [
-        (one.what.capitalize(), titles.get(one.measure) or _title(one), one.wave, one.arm, _group(one), one.because)
+        (
+            _WHAT.get(one.what, one.what.capitalize()),
+            titles.get(one.measure) or _title(one),
+            one.wave,
+            one.arm,
+            _group(one),
+            one.because,
+        )
         for one in release.hidden
     ]
     return pd.DataFrame(rows, columns=["What", "Of", "Wave", "Arm", "Group", "Hidden, because"], dtype="str").fillna("")
@@ -74,7 +87,7 @@ def _hidden(release: Release) -> pd.DataFrame:
 
 def _title(one: HiddenCell) -> str:
     """The title of what no figure is shown of: a theme's, a scale's, else its id in words."""
-    if one.what == "theme":
+    if one.what in ("theme", "comment"):
         themes = codebook_in_use(workspace().store, current_study()).themes
         return next((theme.title for theme in themes if theme.id == one.measure), one.measure)
     if one.what == "statement":

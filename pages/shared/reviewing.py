@@ -9,6 +9,7 @@ import streamlit as st
 
 from analysis.scores.codebook import FAVOURABLE, MIXED, UNFAVOURABLE, Theme
 from analysis.scores.interviews import REJECTED
+from analysis.study import COMMENT
 from analysis.wording.coding import (
     describe_other_codes,
     describe_suggestion,
@@ -75,6 +76,7 @@ def _next(waiting: pd.DataFrame) -> dict[Any, Any]:
 def _context(row: dict[Any, Any]) -> None:
     """Who spoke, when, what was asked, and the whole answer with the words that led to the suggestion marked."""
     side = str(row["side"]).capitalize() if pd.notna(row["side"]) else "Side not known"
+    side += ", open answer" if str(row["utterance"]).startswith(COMMENT) else ""
     wave = f" at {escape_markdown(row['wave'])}" if pd.notna(row["wave"]) else ""
     asked = f": {escape_passage(row['question'])}" if pd.notna(row["question"]) else ""
     st.caption(f"{side}{wave}{asked}")

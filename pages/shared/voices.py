@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 import streamlit as st
 
 from analysis.charts.themes import theme_figure
+from analysis.release.choices import theme_sources
 from analysis.release.release import Release
 from analysis.release.tables import themes_table
 from analysis.release.themes import more_interviews
 from analysis.release.views import ThemeView
+from analysis.study import COMMENTS, INTERVIEWS, Source
 from analysis.wording.notices import explain_empty
 from analysis.wording.themes import FAVOURABLY_MEANS, describe_theme
 from analysis.wording.voices import describe_more_interviews, describe_voices
@@ -22,35 +25,47 @@ HOW_COUNTED: Final = (
     f"{FAVOURABLY_MEANS} Only codes that a person accepted, changed or added are counted; what the codebook merely "
     "suggested is not."
 )
-OTHER_EXPLANATIONS: Final = (
-    "Who agrees to be interviewed is often happier, or angrier, than who does not, and people tend to speak kindly to "
-    "whoever asks. Interviews show what people think and why; how many think so is for the survey to say."
-)
+OTHER_EXPLANATIONS: Final[Mapping[Source, str]] = {
+    INTERVIEWS: "Who agrees to be interviewed is often happier, or angrier, than who does not, and people tend to "
+    "speak kindly to whoever asks. Interviews show what people think and why; how many think so is for the survey to "
+    "say.",
+    COMMENTS: "Most people leave open questions empty; who writes is often more troubled, or more delighted, than who "
+    "does not, and a few words seldom say all. Open answers show what comes to mind first; how many think so is for "
+    "the other questions to say.",
+}
 
 
 def themes_or_stop(release: Release) -> None:
     """Goes on where the release shows a theme; else says what to bring or why all is hidden, and the run ends."""
-    if release.themes:
+    if theme_sources(release):
         return
-    hidden = any(one.what == "theme" for one in release.hidden)
+    hidden = any(one.what in ("theme", "comment") for one in release.hidden)
     empty_panel(explain_empty("no_themes" if hidden else "no_interviews"))
     st.stop()
 
 
-def voices_answer(shown: ThemeView) -> None:
+def voices_answer(shown: ThemeView, source: Source) -> None:
     """What was raised most, and what troubles people most."""
-    page_answer(describe_voices(shown.themes))
+    page_answer(describe_voices(shown.themes, source))
 
 
-def theme_panel(release: Release, shown: ThemeView, *, cohort: str, wave: str, side: str) -> None:
+def theme_panel(
+    release: Release, shown: ThemeView, *, cohort: str, wave: str, side: str, source: Source = INTERVIEWS
+) -> None:
     """The themes as a figure, or as sentences where only words may be shown."""
     if any(theme.counts for theme in shown.themes):
-        figure_panel(chart(release, theme_figure, cohort=cohort, wave=wave, side=side), key="themes")
+        figure = chart(release, theme_figure, cohort=cohort, wave=wave, side=side, source=source)
+        figure_panel(figure, key="themes")
         return
     listing(map(describe_theme, shown.themes), otherwise=explain_empty("no_themes").heading)
 
 
-def theme_figures(release: Release, shown: ThemeView) -> None:
-    """What more interviews would open, the themes as a table, and their download."""
-    prose(describe_more_interviews(more_interviews(shown.themes)))
-    figures_panel(themes_table(shown), title="Themes by direction", key="theme-figures", stem=f"{release.study} themes")
+def theme_figures(release: Release, shown: ThemeView, source: Source) -> None:
+    """What more people would open, the themes as a table, and their download."""
+    prose(describe_more_interviews(more_interviews(shown.themes), source))
+    figures_panel(
+        themes_table(shown),
+        title="Themes by direction",
+        key="theme-figures",
+        stem=f"{release.study} themes of {source}",
+    )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.impact.voices import count_themes
-from analysis.study import Study
+from analysis.scores.comments import comment_ids
+from analysis.study import COMMENTS, Study
 
 
 def study(**codes: object) -> Study:
@@ -41,3 +42,16 @@ def test_suggestions_do_not_count() -> None:
 def test_a_study_without_interviews_has_no_themes_raised() -> None:
     counts = count_themes(Study.from_tables("made", {}))
     assert counts[["favourable", "unfavourable", "mixed"]].to_numpy().sum() == 0
+
+
+def test_open_answers_count_once_somebody_has_coded_one() -> None:
+    answers = pd.DataFrame({"submission": ["s1", "s2"], "question": "What else?", "text": ["words", "more words"]})
+    submissions = pd.DataFrame({"submission": ["s1", "s2"], "person": ["P1", "P2"], "wave": "end"})
+    tables = {"comments": answers, "submissions": submissions}
+    assert count_themes(Study.from_tables("made", tables), source=COMMENTS).empty
+    codes = pd.DataFrame(
+        {"utterance": comment_ids(answers).head(1), "theme": "trust", "direction": "favourable", "status": "accepted"}
+    )
+    counts = count_themes(Study.from_tables("made", tables | {"codes": codes}), source=COMMENTS)
+    trust = counts[counts["theme"] == "trust"].set_index(["cohort", "wave", "side"])
+    assert trust.loc[("all", "end", "all"), ["n_people", "favourable", "not_raised"]].tolist() == [2, 1, 1]

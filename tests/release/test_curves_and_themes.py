@@ -10,6 +10,7 @@ import pytest
 from analysis.errors import StudyError
 from analysis.impact.curve import Curve, RetentionComparison
 from analysis.release.curves import plan_comparison, plan_curves
+from analysis.release.guard import require_releasable
 from analysis.release.themes import plan_themes
 from tests.release.programmes import a_curve, planned, programme
 
@@ -95,6 +96,34 @@ def test_sixteen_people_are_counted() -> None:
     shown, _ = plan_themes(counts(("trust", "all", "all", "all", 15, 8, 2, 1, 4)), {}, 5)
     assert shown[0].counts is None
     assert plan_themes(counts(("trust", "all", "all", "all", 7, 5, 1, 1, 0)), {}, 5)[0] == ()
+
+
+def test_open_answers_take_ten_who_wrote_and_ten_who_raised_the_theme() -> None:
+    rows = (("trust", "all", "all", "all", 12, 8, 1, 1, 2), ("respect", "all", "all", "all", 12, 8, 1, 0, 3))
+    shown, hidden = plan_themes(counts(*rows), {}, 5, "comments")
+    assert [(one.theme, one.counts) for one in shown] == [("trust", None)]
+    assert [(one.what, one.because) for one in hidden] == [("comment", "fewer than 10 people raised the theme")]
+    few = counts(("trust", "all", "all", "all", 9, 9, 0, 0, 0))
+    assert plan_themes(few, {}, 5, "comments")[1][0].because.startswith("fewer than 10 people wrote")
+    assert plan_themes(few, {}, 5)[0]
+    assert plan_themes(counts(*rows), {}, 12, "comments")[0] == ()
+
+
+def test_both_sources_leave_side_by_side_and_stay_as_they_are_out() -> None:
+    spoken, written = (counts(("trust", "all", "all", "all", n, n - 5, 0, 0, 5)) for n in (16, 30))
+    out = planned(replace(programme(1), themes=spoken, comment_themes=written))
+    assert [one.people for one in (*out.themes, *out.comment_themes)] == [16, 30]
+    more = counts(("trust", "all", "all", "all", 35, 30, 0, 0, 5))
+    later = planned(replace(programme(1), themes=more, comment_themes=more), published=(out,))
+    assert [one.people for one in (*later.themes, *later.comment_themes)] == [35, 30]
+
+
+def test_a_theme_that_too_few_raised_stops_the_release() -> None:
+    out = planned(replace(programme(1), comment_themes=counts(("trust", "all", "all", "all", 30, 10, 0, 0, 20))))
+    few = replace(out.comment_themes[0], counts=(9, 0, 0, 21))
+    with pytest.raises(StudyError, match="too few people"):
+        require_releasable(replace(out, comment_themes=(few,)))
+    require_releasable(replace(out, comment_themes=(), themes=(few,)))
 
 
 @pytest.mark.parametrize(("of_side", "is_shown"), [(31, False), (40, True), (30, True)])

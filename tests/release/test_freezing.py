@@ -149,8 +149,8 @@ def test_themes_are_renewed_by_ten_people() -> None:
         return Theme("trust", "Trust", None, "all", "all", "all", (people - 10, 0, 0, 10), "most", people)
 
     out = Published.of((replace(planned(programme(1)), themes=(theme(20),)),), 5)
-    assert freeze_themes((theme(29),), out, 5) == (theme(20),)
-    assert freeze_themes((theme(30),), out, 5) == (theme(30),)
+    assert freeze_themes((theme(29),), out.themes, 5) == (theme(20),)
+    assert freeze_themes((theme(30),), out.themes, 5) == (theme(30),)
 
 
 def test_a_raised_threshold_takes_small_cells_back() -> None:

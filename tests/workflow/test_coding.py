@@ -11,6 +11,7 @@ from analysis.storage.decisions import read_decisions
 from analysis.storage.imports import undo_import
 from analysis.storage.studies import set_read_only
 from analysis.storage.versions import rows_version, study_version
+from analysis.study import COMMENT, COMMENTS
 from analysis.workflow.coding import Coder, decide, move, open_desk, queue_suggestions, undo_last
 from analysis.workflow.studies import open_study
 from tests.workflow.small import STUDY, WHO
@@ -78,7 +79,7 @@ def test_only_decided_codes_count(talks):
 def test_the_interviewer_is_shown_and_never_coded(talks):
     space, _ = talks
     desk = desk_of(space)
-    asked = desk.interviews.loc[desk.interviews["speaker"] == "interviewer"]
+    asked = desk.utterances.loc[desk.utterances["speaker"] == "interviewer"]
     assert not asked.empty
     assert not set(asked["utterance"]) & (set(desk.said["utterance"]) | set(desk.suggested["utterance"]))
     assert desk.said["before"].notna().sum() > 0
@@ -203,3 +204,34 @@ def test_an_undo_gives_back_the_code_that_was_brought(small, talks):
     undo_last(space.store, STUDY, Coder(WHO))
     assert queued(space).codes["status"].tolist() == brought["status"].tolist()
     assert open_study(space, STUDY).codes.equals(brought)
+
+
+def test_open_answers_are_coded_after_the_interviews_and_are_no_interviews(small, space):
+    small.bring(space, ["roster", "hris-people", "interviews-end", "survey-end-of-programme-microsoft-forms"])
+    desk = desk_of(space)
+    is_comment = desk.said["utterance"].str.startswith(COMMENT)
+    assert is_comment.sum() == 5
+    assert is_comment.is_monotonic_increasing
+    assert set(desk.said.loc[is_comment, "side"].dropna()) <= {"junior", "senior"}
+    assert desk.said.loc[is_comment, "question"].notna().all()
+    assert not desk.talks["interview"].isin(desk.utterances.loc[
+        desk.utterances["utterance"].str.startswith(COMMENT), "interview"]).any()  # fmt: skip
+    first = desk.said.loc[is_comment, "utterance"].iloc[0]
+    row = {"utterance": first, "theme": "trust", "direction": "favourable"}
+    say(space, row, "add")
+    study = open_study(space, STUDY)
+    assert study.codes["utterance"].tolist() == [first]
+    counts = count_participants(study, (), source=COMMENTS).set_index("theme")
+    assert counts.loc["trust", "favourable"] == 1
+    assert (
+        counts.loc["trust", "n_people"] == 4
+    )  # two people who are known, one of whom wrote twice, and two who are not
+    assert count_participants(study, ()).set_index("theme").loc["trust", "favourable"] == 0
+
+
+def test_open_answers_wait_in_quarantine_like_interviews(small, space):
+    small.bring(space, ["survey-end-of-programme-microsoft-forms"])
+    desk = desk_of(space)
+    assert not desk.has_roster
+    assert desk.said.empty
+    assert desk.suggested.empty
