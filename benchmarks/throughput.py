@@ -209,56 +209,51 @@ def study_in_memory(respondents: int, comparison: int, staff: int) -> object:
     people = people_of(respondents + comparison)
     outside = np.arange(len(people)) >= respondents
     rng = np.random.default_rng(5)
-    ids = people["Employee ID"]
     number = people["Cohort"].str[-3:].astype(int)
     starts = pd.Timestamp("2023-01-09") + pd.to_timedelta(7 * (number % 50), unit="D")
-    side = np.where(people["Role"] == "Mentor", "junior", "senior")
-    asked = [item for item in items() if item.scale in ("engagement", "understanding")]
-    submissions, responses = [], []
-    for wave, gap in (("baseline", -10), ("end", 270)):
-        name = f"{wave} " + ids
-        submissions.append(
-            pd.DataFrame(
-                {
-                    "submission": name,
-                    "person": ids,
-                    "wave": wave,
-                    "date": starts + pd.Timedelta(days=gap),
-                    "import_id": wave,
-                }
-            )
-        )
-        drawn = rng.integers(1, 6, (len(people), len(asked))).astype(float)
-        responses.append(
-            pd.DataFrame(
-                {
-                    "submission": np.repeat(name.to_numpy(), len(asked)),
-                    "item": np.tile([item.id for item in asked], len(people)),
-                    "value": drawn.ravel(),
-                }
-            )
-        )
-    hired = starts - pd.to_timedelta(rng.integers(30, 4000, len(people)), unit="D")
-    left = starts + pd.to_timedelta(rng.exponential(365 / 0.15, len(people)).astype(int), unit="D")
-    employed = np.arange(len(people)) < staff
+    submissions, responses = answers_in_memory(people["Employee ID"], starts, rng)
     tables = {
-        "people": pd.DataFrame({"person": ids, "level": people["Level"], "department": people["Department"]}),
+        "people": pd.DataFrame(
+            {"person": people["Employee ID"], "level": people["Level"], "department": people["Department"]}
+        ),
         "memberships": pd.DataFrame(
             {
-                "person": ids, "cohort": people["Cohort"].mask(outside), "pair": people["Pair"].mask(outside),
-                "arm": np.where(outside, "comparison", "programme"), "side": side, "from_date": starts,
+                "person": people["Employee ID"], "cohort": people["Cohort"].mask(outside),
+                "pair": people["Pair"].mask(outside), "arm": np.where(outside, "comparison", "programme"),
+                "side": np.where(people["Role"] == "Mentor", "junior", "senior"), "from_date": starts,
             }
         ),
         "waves": pd.DataFrame({"wave": ["baseline", "end"], "order": [1.0, 2.0]}),
-        "submissions": pd.concat(submissions), "responses": pd.concat(responses),
-        "employment": pd.DataFrame(
-            {
-                "person": ids, "from_date": hired, "level": people["Level"], "department": people["Department"],
-                "to_date": left.where(left < pd.Timestamp("2025-06-30")),
-            }
-        )[employed],
+        "submissions": submissions, "responses": responses,
+        "employment": employment_in_memory(people, starts, rng)[np.arange(len(people)) < staff],
     }  # fmt: skip
     return Study.from_tables("big", tables, as_of=pd.Timestamp("2025-06-30").date())
+
+
+def answers_in_memory(ids: pd.Series, starts: pd.Series, rng: np.random.Generator) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Submissions of everybody at two waves, and their answers to the items of both attitudes."""
+    asked = [item.id for item in items() if item.scale in ("engagement", "understanding")]
+    submissions, responses = [], []
+    for wave, gap in (("baseline", -10), ("end", 270)):
+        name = f"{wave} " + ids
+        answered = {"submission": name, "person": ids, "wave": wave, "date": starts + pd.Timedelta(days=gap)}
+        submissions.append(pd.DataFrame({**answered, "import_id": wave}))
+        drawn = rng.integers(1, 6, (len(ids), len(asked))).astype(float)
+        given = {"submission": np.repeat(name.to_numpy(), len(asked)), "item": np.tile(asked, len(ids))}
+        responses.append(pd.DataFrame({**given, "value": drawn.ravel()}))
+    return pd.concat(submissions), pd.concat(responses)
+
+
+def employment_in_memory(people: pd.DataFrame, starts: pd.Series, rng: np.random.Generator) -> pd.DataFrame:
+    """When everybody was hired and, for 15 % a year, left."""
+    hired = starts - pd.to_timedelta(rng.integers(30, 4000, len(people)), unit="D")
+    left = starts + pd.to_timedelta(rng.exponential(365 / 0.15, len(people)).astype(int), unit="D")
+    return pd.DataFrame(
+        {
+            "person": people["Employee ID"], "from_date": hired, "level": people["Level"],
+            "department": people["Department"], "to_date": left.where(left < pd.Timestamp("2025-06-30")),
+        }
+    )  # fmt: skip
 
 
 def measure_cards(respondents: int, comparison: int, staff: int) -> dict[str, object]:

@@ -41,7 +41,7 @@ STATE_WORDS: Final[Mapping[str, str]] = MappingProxyType(
 #: A shape for each state, so that a table can be scanned without colour.
 STATE_SHAPES: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "supported": "▲", "moved_as_claimed": "△", "participants_say": "◇", "no_change_that_matters": "＝",
+        "supported": "▲", "moved_as_claimed": "△", "participants_say": "◇", "no_change_that_matters": "≈",
         "opposite": "▼", "seen": "●", "seldom": "○", "in_place": "■", "partly": "◧", "missing": "□", "unknown": "…",
         "cannot_tell": "?", "not_measured": "–", "context": "·", "hidden": "▨",
     }

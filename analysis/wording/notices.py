@@ -117,15 +117,23 @@ def explain_empty(state: EmptyState) -> EmptyPage:
 
 def describe_hidden(reasons: Iterable[str]) -> str:
     """How many groups are hidden and why, the commonest reason first; `reasons` complete "hidden, because ..."."""
+    told, because = itemise_hidden(reasons)
+    return f"{told}: {'; '.join(because)}." if because else told
+
+
+def itemise_hidden(reasons: Iterable[str]) -> tuple[str, tuple[str, ...]]:
+    """What `describe_hidden` says as a beginning and the reasons that follow it, each with its number; none follow
+    where the beginning says all.
+    """
     counts = Counter(escape_passage(reason).rstrip(".") for reason in reasons)
     if not counts:
-        return "Nothing is hidden here."
+        return "Nothing is hidden here.", ()
     total = counts.total()
     verb = "is" if total == 1 else "are"
     told = f"{counted(total, 'figure')} {verb} hidden to protect people"
     if len(counts) == 1:
-        return f"{told}, because {next(iter(counts))}."
-    return f"{told}: {'; '.join(f'{count} because {reason}' for reason, count in counts.most_common())}."
+        return f"{told}, because {next(iter(counts))}.", ()
+    return told, tuple(f"{count} because {reason}" for reason, count in counts.most_common())
 
 
 def describe_finding(finding: Finding) -> str:

@@ -17,7 +17,7 @@ from analysis.scores.groups import NET_ENDING, is_net
 from analysis.storage.releases import ReleaseLine
 from analysis.storage.versions import StudyVersion, number_of, study_versions
 from analysis.wording.names import escape_passage, plain_text
-from analysis.wording.notices import describe_hidden, explain_empty
+from analysis.wording.notices import explain_empty, itemise_hidden
 from analysis.wording.numbers import counted, listed
 from analysis.workflow.access import User
 from analysis.workflow.codebooks import codebook_in_use
@@ -49,7 +49,9 @@ def something_to_publish(release: Release) -> bool:
 
 def _hidden_in_words(release: Release) -> None:
     """How much is hidden and why, and what each outcome lacks."""
-    prose(describe_hidden(one.because for one in release.hidden))
+    told, because = itemise_hidden(one.because for one in release.hidden)
+    prose(f"{told}:" if because else told)
+    listing((f"{one}." for one in because), otherwise="")
     listing(map(escape_passage, release.notes), otherwise="")
 
 
