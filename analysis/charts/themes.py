@@ -17,6 +17,8 @@ from analysis.wording.themes import describe_theme
 
 _ROW_HEIGHT: Final = 50
 _BAR_PART: Final = 0.4
+_WAITING_PART: Final = 0.09
+_WAITING_DRAWN: Final = "thin and grey below, people for whom it is suggested and nobody has decided yet"
 
 
 def theme_figure(
@@ -31,7 +33,8 @@ def theme_figure(
         _draw(themes) if themes else hidden_figure(),
         title=_finding(themes),
         subtitle=f"People who raised each theme{among(side)}: unfavourably to the left, favourably to the right, "
-        "both ways in grey astride the middle. Who did not raise it is not drawn.",
+        "both ways in grey astride the middle. Who did not raise it is not drawn"
+        + (f"; {_WAITING_DRAWN}." if any(theme.waiting for theme in themes) else "."),
         footer=source_line(release, max((sum(theme.counts) for theme in themes if theme.counts), default=None)),
         details=" ".join(describe_theme(theme) for theme in themes),
     )
@@ -58,7 +61,8 @@ def _finding(themes: Sequence[Theme]) -> str:
 
 def _draw(themes: Sequence[Theme]) -> go.Figure:
     figure = blank_figure(_ROW_HEIGHT * len(themes) + 40, top=24, bottom=12)
-    reach = max([1.0, *(max(_ends(theme.counts)) for theme in themes if theme.counts)])
+    ends = [max(_ends(theme.counts)) for theme in themes if theme.counts]
+    reach = max([1.0, *ends, *((theme.waiting or 0) / 2 for theme in themes)])
     for place, theme in enumerate(reversed(themes)):
         text = {"y": place + 0.24, "yanchor": "bottom", "xref": "paper", "font": {"size": 13}}
         note(figure, figure_text(theme.title, 34), x=0, xanchor="left", **text)
@@ -68,6 +72,7 @@ def _draw(themes: Sequence[Theme]) -> go.Figure:
             note(figure, "in words only", x=1, xanchor="right", **text)
         else:
             _draw_bar(figure, theme, theme.counts, place)
+            _draw_waiting(figure, theme, place)
             raised = sum(theme.counts[:3])
             note(figure, f"{raised} of {sum(theme.counts)}", x=1, xanchor="right", **text)
     _directions(figure, reach * 1.08, len(themes))
@@ -108,6 +113,14 @@ def _draw_bar(figure: go.Figure, theme: Theme, counts: tuple[int, int, int, int]
             )
 
 
+def _draw_waiting(figure: go.Figure, theme: Theme, place: int) -> None:
+    """Apart from what people decided, thin and grey: whom the codebook suggests and nobody has looked at yet."""
+    if theme.waiting:
+        bar = {"x": [theme.waiting], "base": [-theme.waiting / 2], "y": [place - 0.31], "width": [_WAITING_PART]}
+        told = f"{figure_text(theme.title)}: {theme.waiting} more people, suggested and not reviewed<extra></extra>"
+        figure.add_trace(go.Bar(orientation="h", marker={"color": COMPARISON_GREY}, hovertemplate=told, **bar))
+
+
 def _directions(figure: go.Figure, reach: float, rows: int) -> None:
     """The named ends of the picture; the middle is where nobody stands."""
     ends = {"y": 1, "yref": "paper", "yanchor": "bottom"}
@@ -115,5 +128,5 @@ def _directions(figure: go.Figure, reach: float, rows: int) -> None:
     note(figure, "favourably ▶", x=1, xref="paper", xanchor="right", **ends)
     figure.update_xaxes(range=[-reach, reach], showticklabels=False, showgrid=False, zeroline=True)
     figure.update_xaxes(zerolinecolor=COMPARISON_GREY, zerolinewidth=1)
-    figure.update_yaxes(visible=False, range=[-0.4, rows - 0.25])
+    figure.update_yaxes(visible=False, range=[-0.45, rows - 0.25])
     figure.update_layout(barmode="overlay")

@@ -91,7 +91,7 @@ _CELL: Final = (
     "favourable_low", "favourable_high", "level",
 )  # fmt: skip
 _LEAVING: Final = ("by", "group", "month_from", "month_to", "months", "staff")
-_THEME: Final = ("theme", "title", "outcome", "cohort", "wave", "side", "counts", "words")
+_THEME: Final = ("theme", "title", "outcome", "cohort", "wave", "side", "counts", "waiting", "words")
 _FINDING: Final = ("code", "severity", "message", "rows", "rows_count", "column", "advice")
 
 

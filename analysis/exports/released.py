@@ -172,12 +172,13 @@ def _themes(release: Release) -> pd.DataFrame:
             one.side,
             one.people,
             *(one.counts or (None,) * 4),
+            one.waiting,
             one.words,
         )
         for source in theme_sources(release)
         for one in themes_of(release, source)
     )
-    counts = dict.fromkeys(("people", "favourable", "unfavourable", "mixed", "not_raised"), "float64")
+    counts = dict.fromkeys(("people", "favourable", "unfavourable", "mixed", "not_raised", "waiting"), "float64")
     return _frame(
         rows,
         source="str",

@@ -17,7 +17,12 @@ _GROUPS: Final[tuple[tuple[str, ...], ...]] = ((), ("wave",), ("side",), ("cohor
 _ALL_GROUPS: Final = ("cohort", "wave", "side")
 
 
-def count_themes(study: Study, book: Codebook | None = None, source: Source = INTERVIEWS) -> pd.DataFrame:
+def count_themes(
+    study: Study,
+    book: Codebook | None = None,
+    source: Source = INTERVIEWS,
+    suggested: pd.DataFrame | None = None,
+) -> pd.DataFrame:
     """People by theme for each group: theme, cohort, wave, side (`ALL` where not narrowed) and the counts of
     `scores.interviews.count_participants`. People whose cohort or side is not known count in the wider groups only;
     groups in which nobody spoke are left out. Of open answers that nobody has coded yet nothing is counted: silence of
@@ -27,7 +32,7 @@ def count_themes(study: Study, book: Codebook | None = None, source: Source = IN
         return no_themes()
     parts = []
     for by in _GROUPS:
-        counted = count_participants(study, by, book, source)
+        counted = count_participants(study, by, book, source, suggested)
         wide = [name for name in _ALL_GROUPS if name not in by]
         parts.append(counted.dropna(subset=list(by)).assign(**dict.fromkeys(wide, ALL)))
     together = pd.concat(parts, ignore_index=True)

@@ -85,7 +85,8 @@ class Theme:
     (`counts` None).
 
     `counts` are people: (favourable, unfavourable, mixed, not raised). `wave` and `cohort` may be "all".
-    `people` is how many spoke in this group; None in releases that did not keep it.
+    `people` is how many spoke in this group; None in releases that did not keep it. `waiting` are people among those
+    who did not raise it for whom the codebook suggests it and nobody has decided; None where they are too few to tell.
     """
 
     theme: str
@@ -97,6 +98,7 @@ class Theme:
     counts: tuple[int, int, int, int] | None
     words: str
     people: int | None = None
+    waiting: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ _LEAVING: Final = {
 _EXITS: Final = {"What happened": "str", "Participants": "str", "Similar staff": "str"}
 _THEMES: Final = {
     "Theme": "str", "In words": "str", "Spoke": "Int64", "Favourably": "Int64", "Unfavourably": "Int64",
-    "Both ways": "Int64", "Not raised": "Int64",
+    "Both ways": "Int64", "Not raised": "Int64", "Of these suggested, not reviewed": "Int64",
 }  # fmt: skip
 
 
@@ -99,7 +99,7 @@ def _everybody(group: str) -> str:
 
 def themes_table(view: ThemeView) -> pd.DataFrame:
     """One row a theme: people who spoke of it, by direction, or words only."""
-    rows = [(one.title, one.words, one.people, *(one.counts or (None,) * 4)) for one in view.themes]
+    rows = [(one.title, one.words, one.people, *(one.counts or (None,) * 4), one.waiting) for one in view.themes]
     return _frame(rows, _THEMES)
 
 

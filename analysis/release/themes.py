@@ -37,8 +37,10 @@ def plan_themes(
 
     `counts` are people by theme, cohort, wave and side (`ALL` for all), the directions adding up to `n_people`. The
     whole programme is told from 8 people who spoke, in words; from 16 any group is counted. A theme must have been
-    raised by at least k people. Nested groups of people who spoke differ by nobody or at least ten. Open answers
-    (`source`) take 10 people who wrote, and 10 who raised the theme: what one writes is easier to recognise.
+    raised by at least k people, and so must a suggestion that nobody has decided yet be for its people to be told
+    (column `suggested`, where there is one). Nested groups of people who spoke differ by nobody or at least ten.
+    Open answers (`source`) take 10 people who wrote, and 10 who raised the theme: what one writes is easier to
+    recognise.
 
     Raises StudyError (RELEASE_INPUT) where the directions do not add up, or a group has two numbers of people.
     """
@@ -60,7 +62,7 @@ def plan_themes(
         elif row["n_people"] - row["not_raised"] < raised:
             hidden.append(_hidden(row, f"fewer than {raised} people raised the theme", source))
         else:
-            shown.append(_theme(row, titles))
+            shown.append(_theme(row, titles, max(5, k)))
     return tuple(shown), tuple(hidden)
 
 
@@ -86,7 +88,7 @@ def _require_sums(counts: pd.DataFrame) -> None:
         )
 
 
-def _theme(row: Mapping[Hashable, Any], titles: Mapping[str, tuple[str, str | None]]) -> Theme:
+def _theme(row: Mapping[Hashable, Any], titles: Mapping[str, tuple[str, str | None]], fewest: int) -> Theme:
     title, outcome = titles.get(str(row["theme"]), (str(row["theme"]), None))
     favourable, unfavourable, mixed, silent = (
         int(row[name]) for name in ("favourable", "unfavourable", "mixed", "not_raised")
@@ -95,7 +97,9 @@ def _theme(row: Mapping[Hashable, Any], titles: Mapping[str, tuple[str, str | No
     people = int(row["n_people"])
     cohort, wave, side = (str(row[name]) for name in GROUP)
     counted = counts if people >= PEOPLE_FOR_COUNTS else None
-    return Theme(str(row["theme"]), title, outcome, cohort, wave, side, counted, theme_words(counts), people)
+    waits = int(row.get("suggested", 0))
+    waiting = waits if counted and (waits == 0 or waits >= fewest) else None
+    return Theme(str(row["theme"]), title, outcome, cohort, wave, side, counted, theme_words(counts), people, waiting)
 
 
 def _hidden(row: Mapping[Hashable, Any], because: str, source: Source) -> HiddenCell:

@@ -60,12 +60,14 @@ def count_participants(
     by: Sequence[str] = ("cohort", "wave", "side"),
     book: Codebook | None = None,
     source: Source = INTERVIEWS,
+    suggested: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """How many people raised each theme in interviews (or, of those who wrote any, in open answers of surveys), and
     how: columns theme, `by` and `COUNT_COLUMNS`.
 
     People are counted, not mentions: somebody with codes of both directions is `mixed`. Only codes that a person
-    confirmed count; `suggested` are those people of `not_raised` for whom an unreviewed suggestion waits. The parts
+    confirmed count; `suggested` are those people of `not_raised` for whom an unreviewed suggestion waits: one of the
+    argument `suggested` (as `suggest_codes` gives them) on which nobody decided. The parts
     favourable, unfavourable, mixed and not_raised add up to `n_people`, everyone who spoke in that group; every
     theme of the codebook has a row in every group. Cohort and side are those of the membership at the wave, else
     as stated. An interview, or a submission, of nobody known counts as one person. Missing groups are kept as NA.
@@ -77,7 +79,8 @@ def count_participants(
         sizes = groups.groupby(list(by), dropna=False).size().rename("n_people").reset_index()
     themes = pd.DataFrame({"theme": [theme.id for theme in (book or codebook()).themes]}, dtype="str")
     table = themes.merge(sizes, how="cross")
-    raised = _raised(study.codes, people, by)
+    codes = study.codes if suggested is None else pd.concat([study.codes, suggested])
+    raised = _raised(codes.drop_duplicates(["utterance", "theme"]), people, by)
     keys = ["theme", *by]
     counts = raised.groupby([*keys, "said"], dropna=False).size().unstack(fill_value=0).reset_index()
     table = table.merge(counts, on=keys, how="left")

@@ -19,7 +19,9 @@ from analysis.impact.incidence import Incidence
 from analysis.impact.two_sides import TwoSides, read_two_sides
 from analysis.impact.voices import count_themes, no_themes
 from analysis.scores.codebook import Codebook
-from analysis.study import COMMENTS, Study
+from analysis.scores.comments import comment_utterances
+from analysis.scores.interviews import suggest_codes
+from analysis.study import SOURCES, Study
 from analysis.workflow.jobs import Progress, no_progress
 
 
@@ -55,7 +57,8 @@ def assess(study: Study, *, book: Codebook | None = None, progress: Progress = n
     progress(0.7, "Following who stays")
     curves, comparison = retention_curves(evidence), compare_retention(evidence)
     progress(0.9, "Counting themes")
-    themes, comments = count_themes(study, book), count_themes(study, book, COMMENTS)
+    suggested = suggest_codes(pd.concat([study.interviews, comment_utterances(study)]), book)
+    themes, comments = (count_themes(study, book, source, suggested) for source in SOURCES)
     sides, reasons = read_two_sides(study, evidence.scores), incidences(evidence)
     progress(0.95, "Judging the claims")
     claims = claim_states(evidence, deck.cards, themes if len(themes) else comments)

@@ -23,7 +23,7 @@ from pages.shared.panels import empty_panel, figure_panel, figures_panel, listin
 HOW_COUNTED: Final = (
     "People are counted, not mentions: whoever spoke of a theme ten times counts once. "
     f"{FAVOURABLY_MEANS} Only codes that a person accepted, changed or added are counted; what the codebook merely "
-    "suggested is not."
+    "suggests stands apart, in grey, until somebody decides."
 )
 OTHER_EXPLANATIONS: Final[Mapping[Source, str]] = {
     INTERVIEWS: "Who agrees to be interviewed is often happier, or angrier, than who does not, and people tend to "

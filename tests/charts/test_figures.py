@@ -191,6 +191,16 @@ def test_themes_count_people_astride_the_middle(release_of):
     assert "in words only" in texts(figure)
 
 
+def test_what_nobody_has_reviewed_stands_apart_in_grey(release_of):
+    release = release_of()
+    assert "nobody has decided" not in charts.theme_figure(release).subtitle
+    waiting = replace(release, themes=(replace(release.themes[0], waiting=6), *release.themes[1:]))
+    chart = charts.theme_figure(waiting)
+    assert "nobody has decided yet" in chart.subtitle
+    bars = [bar for bar in marks(chart.figure, "bar") if "not reviewed" in bar.hovertemplate]
+    assert [(bar.base[0], bar.x[0], bar.marker.color) for bar in bars] == [(-3.0, 6, COMPARISON_GREY)]
+
+
 def test_naive_stands_above_fair(release_of):
     figure = charts.naive_beside_fair_figure(release_of()).figure
     dots = {

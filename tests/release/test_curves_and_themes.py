@@ -109,6 +109,14 @@ def test_open_answers_take_ten_who_wrote_and_ten_who_raised_the_theme() -> None:
     assert plan_themes(counts(*rows), {}, 12, "comments")[0] == ()
 
 
+@pytest.mark.parametrize(("waits", "told"), [(0, 0), (4, None), (5, 5)])
+def test_people_for_whom_a_suggestion_waits_are_told_from_five_on(waits: int, told: int | None) -> None:
+    table = counts(("trust", "all", "all", "all", 20, 8, 2, 1, 9)).assign(suggested=waits)
+    assert plan_themes(table, {}, 5)[0][0].waiting == told
+    in_words = counts(("trust", "all", "all", "all", 12, 8, 1, 1, 2)).assign(suggested=2)
+    assert plan_themes(in_words, {}, 5)[0][0].waiting is None
+
+
 def test_both_sources_leave_side_by_side_and_stay_as_they_are_out() -> None:
     spoken, written = (counts(("trust", "all", "all", "all", n, n - 5, 0, 0, 5)) for n in (16, 30))
     out = planned(replace(programme(1), themes=spoken, comment_themes=written))

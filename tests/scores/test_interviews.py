@@ -166,6 +166,15 @@ def test_suggestions_stand_apart_and_rejected_ones_nowhere() -> None:
     assert counts(*given) == (3, 1, 0, 0, 2, 1)
 
 
+def test_suggestions_count_where_nobody_decided_on_them() -> None:
+    made = study([("a1", "trust", "favourable", "accepted"), ("c", "trust", "unfavourable", "rejected")])
+    waiting = pd.DataFrame(
+        {"utterance": ["a1", "b", "c"], "theme": "trust", "direction": "favourable", "status": "suggested"}
+    )
+    row = count_participants(made, (), suggested=waiting).set_index("theme").loc["trust"]
+    assert row[["n_people", "favourable", "not_raised", "suggested"]].tolist() == [3, 1, 2, 1]
+
+
 def test_interviewer_is_nobody_and_an_unknown_interviewee_somebody() -> None:
     assert set(interviewed(study([]))["participant"]) == {"A", "B", "interview 3"}
     assert counts(("c", "trust", "unfavourable", "accepted")) == (3, 0, 1, 0, 2, 0)
