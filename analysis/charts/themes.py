@@ -11,6 +11,7 @@ from analysis.charts.chart import Chart, among, source_line
 from analysis.charts.frame import blank_figure, figure_text, hatched, hidden_figure, note
 from analysis.charts.palette import COMPARISON_GREY, FAVOURABLE, UNFAVOURABLE
 from analysis.release.release import Release, Theme
+from analysis.release.theme_shares import direction_shares
 from analysis.release.views import themes_of
 from analysis.study import ALL, INTERVIEWS, Source
 from analysis.wording.themes import describe_theme
@@ -88,11 +89,12 @@ def _ends(counts: tuple[int, int, int, int]) -> tuple[float, float]:
 def _draw_bar(figure: go.Figure, theme: Theme, counts: tuple[int, int, int, int], place: int) -> None:
     favourable, unfavourable, mixed, _ = counts
     pieces = (
-        (-mixed / 2 - unfavourable, unfavourable, UNFAVOURABLE, "unfavourably"),
-        (-mixed / 2, mixed, COMPARISON_GREY, "both ways"),
-        (mixed / 2, favourable, FAVOURABLE, "favourably"),
+        (-mixed / 2 - unfavourable, unfavourable, UNFAVOURABLE, "unfavourably", "unfavourable"),
+        (-mixed / 2, mixed, COMPARISON_GREY, "both ways", "mixed"),
+        (mixed / 2, favourable, FAVOURABLE, "favourably", "favourable"),
     )
-    for base, people, colour, way in pieces:
+    shares = {share.direction: share.words for share in direction_shares(theme)}
+    for base, people, colour, way, direction in pieces:
         if people:
             figure.add_trace(
                 go.Bar(
@@ -108,7 +110,7 @@ def _draw_bar(figure: go.Figure, theme: Theme, counts: tuple[int, int, int, int]
                     textangle=0,
                     textfont={"color": "#FFFFFF", "size": 12},
                     constraintext="none",
-                    hovertemplate=f"{figure_text(theme.title)}: {people} {way}<extra></extra>",
+                    hovertemplate=f"{figure_text(theme.title)}: {people} {way}, {shares[direction]}<extra></extra>",
                 )
             )
 

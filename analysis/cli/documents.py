@@ -15,6 +15,7 @@ from analysis.impact.incidence import ExitShare, Incidence
 from analysis.impact.leaving import LeavingRate
 from analysis.instruments import claim_of
 from analysis.release.release import Cell, ReleasedClaim, Theme
+from analysis.release.theme_shares import DIRECTIONS, direction_shares
 from analysis.stats.estimate import Estimate
 from analysis.stats.many import chance_of_a_false_hit
 from analysis.study import ALL
@@ -153,10 +154,13 @@ def leaving_document(rate: LeavingRate) -> dict[str, Any]:
 
 
 def theme_document(theme: Theme) -> dict[str, Any]:
-    """One released theme; counts are null where only words may be said."""
-    names = ("favourable", "unfavourable", "mixed", "not_raised")
-    counts = None if theme.counts is None else dict(zip(names, theme.counts, strict=True))
-    return parts_document(theme, _THEME) | {"counts": counts}
+    """One released theme; counts and shares (0 to 1, with Wilson's interval) are null where only words may be said."""
+    if theme.counts is None:
+        return parts_document(theme, _THEME) | {"counts": None, "shares": None}
+    shares = {one.direction: {"share": one.share, "low": one.low, "high": one.high} for one in direction_shares(theme)}
+    return parts_document(theme, _THEME) | {
+        "counts": dict(zip(DIRECTIONS, theme.counts, strict=True)), "shares": shares,
+    }  # fmt: skip
 
 
 def finding_document(finding: Finding) -> dict[str, Any]:

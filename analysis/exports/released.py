@@ -13,7 +13,8 @@ from analysis.exports.writing import Download, csv_bytes, name_download, require
 from analysis.impact.card import Card, Withheld
 from analysis.instruments import claim_of
 from analysis.release.choices import theme_sources
-from analysis.release.release import Release
+from analysis.release.release import Release, Theme
+from analysis.release.theme_shares import DIRECTIONS, direction_shares
 from analysis.release.views import themes_of
 from analysis.release.worth import worth_of
 from analysis.study import BREAKDOWNS
@@ -173,12 +174,14 @@ def _themes(release: Release) -> pd.DataFrame:
             one.people,
             *(one.counts or (None,) * 4),
             one.waiting,
+            *_theme_limits(one),
             one.words,
         )
         for source in theme_sources(release)
         for one in themes_of(release, source)
     )
-    counts = dict.fromkeys(("people", "favourable", "unfavourable", "mixed", "not_raised", "waiting"), "float64")
+    limits = [f"{direction}_{end}" for direction in DIRECTIONS for end in ("low", "high")]
+    counts = dict.fromkeys(("people", *DIRECTIONS, "waiting", *limits), "float64")
     return _frame(
         rows,
         source="str",
@@ -191,6 +194,12 @@ def _themes(release: Release) -> pd.DataFrame:
         **counts,
         words="str",
     )
+
+
+def _theme_limits(theme: Theme) -> tuple[float | None, ...]:
+    """The limits of the shares (0 to 1) of the four directions; None where the theme is told in words."""
+    limits = [limit for share in direction_shares(theme) for limit in (share.low, share.high)]
+    return tuple(limits) or (None,) * (2 * len(DIRECTIONS))
 
 
 def _leaving(release: Release) -> pd.DataFrame:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.impact.card import Card, Withheld
 from analysis.release.release import ReleasedCard
+from analysis.release.theme_shares import direction_shares
 from analysis.release.views import CurveView, ExitView, LeavingView, Suppressed, ThemeView, Trend, TrendLine
 from analysis.study import ALL, COMPARISON, SIDES
 from analysis.wording.exits import kinds_label, share_words
@@ -38,6 +39,7 @@ _EXITS: Final = {"What happened": "str", "Participants": "str", "Similar staff":
 _THEMES: Final = {
     "Theme": "str", "In words": "str", "Spoke": "Int64", "Favourably": "Int64", "Unfavourably": "Int64",
     "Both ways": "Int64", "Not raised": "Int64", "Of these suggested, not reviewed": "Int64",
+    "Favourably, of all": "str", "Unfavourably, of all": "str", "Both ways, of all": "str", "Not raised, of all": "str",
 }  # fmt: skip
 
 
@@ -98,8 +100,12 @@ def _everybody(group: str) -> str:
 
 
 def themes_table(view: ThemeView) -> pd.DataFrame:
-    """One row a theme: people who spoke of it, by direction, or words only."""
-    rows = [(one.title, one.words, one.people, *(one.counts or (None,) * 4), one.waiting) for one in view.themes]
+    """One row a theme: people who spoke of it, by direction and as shares with their intervals, or words only."""
+    rows = [
+        (one.title, one.words, one.people, *(one.counts or (None,) * 4), one.waiting,
+         *([share.words for share in direction_shares(one)] or [None] * 4))
+        for one in view.themes
+    ]  # fmt: skip
     return _frame(rows, _THEMES)
 
 
