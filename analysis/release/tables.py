@@ -8,8 +8,8 @@ from typing import Final
 import pandas as pd
 
 from analysis.impact.card import Card, Withheld
-from analysis.release.release import ReleasedCard
-from analysis.release.theme_shares import direction_shares
+from analysis.release.release import ReleasedCard, Theme
+from analysis.release.theme_shares import DIRECTIONS, direction_shares
 from analysis.release.views import CurveView, ExitView, LeavingView, Suppressed, ThemeView, Trend, TrendLine
 from analysis.study import ALL, COMPARISON, SIDES
 from analysis.wording.exits import kinds_label, share_words
@@ -101,12 +101,14 @@ def _everybody(group: str) -> str:
 
 def themes_table(view: ThemeView) -> pd.DataFrame:
     """One row a theme: people who spoke of it, by direction and as shares with their intervals, or words only."""
-    rows = [
-        (one.title, one.words, one.people, *(one.counts or (None,) * 4), one.waiting,
-         *([share.words for share in direction_shares(one)] or [None] * 4))
-        for one in view.themes
-    ]  # fmt: skip
+    rows = [_theme_row(theme) for theme in view.themes]
     return _frame(rows, _THEMES)
+
+
+def _theme_row(theme: Theme) -> tuple[object, ...]:
+    shares = tuple(share.words for share in direction_shares(theme)) or (None,) * len(DIRECTIONS)
+    counts = theme.counts or (None,) * len(DIRECTIONS)
+    return theme.title, theme.words, theme.people, *counts, theme.waiting, *shares
 
 
 def _frame(rows: Iterable[tuple[object, ...]], columns: dict[str, str]) -> pd.DataFrame:
