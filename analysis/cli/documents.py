@@ -30,7 +30,7 @@ CARD_PARTS: Final = (
     "level", "primary", "scale_low", "scale_high", "before", "after", "own_change", "comparison_change", "effect_size",
     "design_because", "smallest_change", "halving_seen", "leaving_a_year", "planned", "fixed_on", "effect_size_low",
     "effect_size_high", "shrunken", "shrunken_low", "shrunken_high", "shrunken_own", "own_low", "own_high",
-    "counted_change",
+    "counted_change", "cohorts_to_come",
 )  # fmt: skip
 
 

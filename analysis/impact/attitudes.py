@@ -118,6 +118,7 @@ def _linked_draft(look: Look, groups: GroupChanges, i: int, missing: _Missing, p
         ),
         waiting_change=_mean_change(look, groups.waiting[i]),
         outside=look.outside,
+        cohorts_to_come=len(look.to_come) if groups.grouping.cohorts[i] == ALL else 0,
     )  # fmt: skip
 
 

@@ -116,7 +116,8 @@ class Card:
     estimate if every missing person had ended at an end of the scale, `moderate_low` and `moderate_high` if they had
     changed one standard deviation less or more than those who stayed; `tipping_point` is by how much differently they
     must have changed to overturn the verdict. `adjusted` is the same effect by the other way of counting (see
-    `contrasts`), `regression_shift` what regression to the mean alone would give.
+    `contrasts`), `regression_shift` what regression to the mean alone would give. For `cohorts_to_come` cohorts of the
+    whole programme the later wave is still to come: the card says nothing of them.
     """
 
     outcome: Outcome
@@ -186,6 +187,7 @@ class Card:
     shrunken_own: bool = False
     own_low: float | Withheld = NO_OWN_INTERVAL
     own_high: float | Withheld = NO_OWN_INTERVAL
+    cohorts_to_come: int = 0
 
     @property
     def counted_change(self) -> float | Withheld:

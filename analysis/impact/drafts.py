@@ -28,6 +28,7 @@ class Draft:
     `waiting_change` the change of people who wait without a recorded draw, `outside` how people outside moved; None for
     cards without linked people. `halving_seen` and `leaving_a_year` are retention's power (see `chances.Chance`),
     `rivals` its rivals (see `staying_rivals`); those of attitudes are worked out from the other parts.
+    `cohorts_to_come` counts the cohorts for which the later wave is still to come (whole programme only).
     """
 
     measure: Measure
@@ -60,6 +61,7 @@ class Draft:
     halving_seen: float | None = None
     leaving_a_year: float | None = None
     rivals: tuple[Rival, ...] = ()
+    cohorts_to_come: int = 0
 
     @property
     def size(self) -> int:

@@ -182,6 +182,7 @@ def _cautions(draft: Draft, around: Surroundings) -> dict[str, Any]:
         "looks": around.looks,
         "groups_hidden": around.small_groups[_look_key(draft)],
         "rival": rivals_of(draft)[0],
+        "cohorts_to_come": draft.cohorts_to_come,
     }
 
 

@@ -19,6 +19,7 @@ from analysis.impact.measures import Measure
 from analysis.impact.plan import PlannedOutcome, judged_at
 from analysis.impact.retest import Retest, learn_retest
 from analysis.impact.trend_before import EarlierPair, answered_before_joining, earlier_pairs, first_days
+from analysis.impact.waves_to_come import cohorts_to_come
 from analysis.study import COMPARISON, PROGRAMME, WAITLIST
 
 WAITING_WITHOUT_DRAW = "there is no comparison group; people wait for their turn, but no draw by lot is recorded"
@@ -29,11 +30,12 @@ ONE_WAVE_ONLY = "nobody of the comparison group answered both waves"
 class Look:
     """One measure between two waves: the linked people of every arm and what the cards of it share.
 
-    `asked` are the answers of the programme's people; `first` is everybody known at the earlier wave, whether or not
-    they answered again. `earlier` are pairs of waves before somebody's start; `joined` says of each linked person
-    whether the day of joining is known, `not_started` whether the later wave came before it. `times_asked` is how
-    often each had answered before, `shifts` are those of `clues.look_back_shifts`; `nobody` says why there is nobody to
-    compare with, where there is nobody, and `outside` how people outside moved all the same.
+    `asked` are the answers of the programme's people; `first` is everybody known at the earlier wave for whom the later
+    one has come, whether or not they answered again; `to_come` are the cohorts for which it has not. `earlier` are
+    pairs of waves before somebody's start; `joined` says of each linked person whether the day of joining is known,
+    `not_started` whether the later wave came before it. `times_asked` is how often each had answered before, `shifts`
+    are those of `clues.look_back_shifts`; `nobody` says why there is nobody to compare with, where there is nobody, and
+    `outside` how people outside moved all the same.
     """
 
     evidence: Evidence
@@ -41,6 +43,7 @@ class Look:
     asked: pd.DataFrame
     people: LinkedPeople
     first: FirstWave
+    to_come: frozenset[str]
     wave_from: str
     wave_to: str
     leads: bool
@@ -74,10 +77,12 @@ def looks_of(
             wave_from = waves[0] if len(waves) > 1 else ""
             chosen = (changes["wave_from"] == wave_from) & (changes["wave_to"] == wave)
             people = LinkedPeople.of(changes[chosen].reset_index(drop=True))
-            first = scores[(scores["wave"] == wave_from) & scores["person"].notna()]
+            to_come = cohorts_to_come(evidence.study, evidence.scores, wave)
+            first = _for_whom_it_came(scores[(scores["wave"] == wave_from) & scores["person"].notna()], to_come)
+            drawn = _for_whom_it_came(evidence.assignment.drawn, to_come)
             yield Look(
                 evidence=evidence, measure=measure, asked=scores[scores["arm"] == PROGRAMME], people=people,
-                first=look_at_first_wave(first, people.table, evidence.assignment.drawn), wave_from=wave_from,
+                first=look_at_first_wave(first, people.table, drawn), to_come=to_come, wave_from=wave_from,
                 wave_to=wave, leads=leads, main=leads and wave == judged_at(planned, waves),
                 retest=learn_retest(
                     people, validated=measure.validated, higher_is_better=measure.higher_is_better
@@ -88,6 +93,12 @@ def looks_of(
                 nobody=_why_nobody(people, scores, wave_from, wave),
                 outside=look_outside(scores, changes, wave_from, wave),
             )  # fmt: skip
+
+
+def _for_whom_it_came(people: pd.DataFrame, to_come: frozenset[str]) -> pd.DataFrame:
+    """Those of `people` (cohort, arm) who are not of a cohort for which the wave is still to come."""
+    waits = people["cohort"].isin(to_come) & people["arm"].isin((PROGRAMME, WAITLIST))
+    return people[~waits]
 
 
 def waves_asked(scores: pd.DataFrame) -> list[str]:

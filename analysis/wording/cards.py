@@ -16,9 +16,9 @@ from analysis.wording.subject import (
     in_days,
     limit,
     measure_name,
-    opening,
+    opening_of,
     people_counted,
-    place,
+    place_of,
     span,
     units,
     wave_name,
@@ -67,27 +67,24 @@ def _moved(card: Card, estimate: float, low: float, high: float) -> str:
         return _participants_say(card, how_much)
     if _against_its_own_direction(card):
         return _relative(card, how_much, decimals)
-    claim = f"{opening(card.cohort, card.side)}, {measure_name(card)} {card.verdict} by {how_much}"
+    claim = f"{opening_of(card)}, {measure_name(card)} {card.verdict} by {how_much}"
     return f"{claim} {DESIGN_WORDS[card.design]}{_both_arms(card, decimals)}."
 
 
 def _kept(card: Card, how_much: str) -> str:
     """Days kept: one difference between two groups, so no changes of each arm stand beside it."""
     if card.design == "D":
-        return (
-            f"{opening(card.cohort, card.side)}, participants say that retention {card.verdict}: {how_much} "
-            f"in {span(card)}."
-        )
+        return f"{opening_of(card)}, participants say that retention {card.verdict}: {how_much} in {span(card)}."
     joiner = "," if card.design == "B" else ""
     words = f"retention {card.verdict} by {how_much} a person in {span(card)}{joiner} {DESIGN_WORDS[card.design]}"
-    return f"{opening(card.cohort, card.side)}, {words}."
+    return f"{opening_of(card)}, {words}."
 
 
 def _participants_say(card: Card, how_much: str) -> str:
     comparative = "higher" if card.verdict == "rose" else "lower"
     later, earlier = wave_name(card.wave_to) or "the later wave", wave_name(card.wave_from) or "the earlier wave"
     return (
-        f"{opening(card.cohort, card.side)}, participants say that {measure_name(card)} {card.verdict}: answers at "
+        f"{opening_of(card)}, participants say that {measure_name(card)} {card.verdict}: answers at "
         f"{later} were {how_much} {comparative} than at {earlier}, from people who could not be linked."
     )
 
@@ -106,7 +103,7 @@ def _relative(card: Card, how_much: str, decimals: int) -> str:
     cause = " because of the programme" if card.design == "A" else ""
     return (
         f"Relative to {_HELD_AGAINST[card.design]}, {measure_name(card)} {card.verdict} by {how_much}{cause} "
-        f"{place(card.cohort, card.side)}{_both_arms(card, decimals)}."
+        f"{place_of(card)}{_both_arms(card, decimals)}."
     )
 
 
@@ -132,7 +129,7 @@ def _no_change_that_matters(card: Card, estimate: float, low: float, high: float
     between = interval(low, high, decimals, deciding_lines(card), sign=True)
     figure = f"{units(card, signed(estimate, decimals))} ({between}), all of it less than {limit(card)} either way"
     claim = f"{measure_name(card)} shows no change that matters{_frame(card)}"
-    return f"{opening(card.cohort, card.side)}, {claim}: {figure}."
+    return f"{opening_of(card)}, {claim}: {figure}."
 
 
 def _cannot_tell(card: Card, estimate: float, low: float, high: float) -> str:
@@ -145,7 +142,7 @@ def _cannot_tell(card: Card, estimate: float, low: float, high: float) -> str:
     else:
         reading = f"{figure} may be anything from {between}{_or_more(card)}"
     about = f"we cannot tell yet about {measure_name(card)}{_frame(card)}"
-    return f"{opening(card.cohort, card.side)}, {about}: {reading}."
+    return f"{opening_of(card)}, {about}: {reading}."
 
 
 def _or_more(card: Card) -> str:
@@ -172,7 +169,7 @@ def _without_interval(card: Card) -> str:
     reason = escape_passage(because).rstrip(".")
     frame = "" if card.design == "D" and isinstance(card.after, Withheld) else _frame(card)
     told = f"we cannot tell yet about {measure_name(card)}{frame}, because {reason}"
-    return f"{opening(card.cohort, card.side)}, {told}{_standing(card)}."
+    return f"{opening_of(card)}, {told}{_standing(card)}."
 
 
 def _standing(card: Card) -> str:

@@ -7,7 +7,7 @@ from typing import Final
 from analysis.impact.card import NOT_WORKED_OUT, Card, Condition, Rival, Withheld
 from analysis.impact.doubts import FEW_LEAVERS, survives, survives_weights
 from analysis.wording.names import escape_passage
-from analysis.wording.numbers import decimals_for, interval, listed, percent, signed, size
+from analysis.wording.numbers import counted, decimals_for, interval, listed, percent, signed, size
 from analysis.wording.subject import in_days, units
 
 #: The states of a condition, as a label.
@@ -40,6 +40,15 @@ def describe_lacking(card: Card) -> str:
     if card.design != "D" or not lacking:
         return ""
     return f"For a better grade it lacks {listed(lacking)}."
+
+
+def describe_to_come(card: Card) -> str:
+    """For how many cohorts the wave is still to come; empty where it has come for all."""
+    if not card.cohorts_to_come:
+        return ""
+    have = "has" if card.cohorts_to_come == 1 else "have"
+    cohorts = counted(card.cohorts_to_come, "cohort")
+    return f"{cohorts} {have} not come to this wave yet: nothing here is said of them, and nobody of them is missing."
 
 
 def describe_missing(card: Card) -> str:

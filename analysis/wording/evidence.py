@@ -6,7 +6,13 @@ from typing import Final
 
 from analysis.impact.card import DESIGN_TITLES, Card, Withheld
 from analysis.instruments import questionnaires
-from analysis.wording.doubts import describe_lacking, describe_missing, describe_untestable, describe_worth
+from analysis.wording.doubts import (
+    describe_lacking,
+    describe_missing,
+    describe_to_come,
+    describe_untestable,
+    describe_worth,
+)
 from analysis.wording.names import escape_passage
 from analysis.wording.numbers import decimals_for, interval, number, people_in, percent, size
 from analysis.wording.standing import describe_looks, describe_plan, describe_shrunken
@@ -169,8 +175,7 @@ def describe_cautions(card: Card) -> tuple[str, ...]:
     it, when it was fixed what counts, and how many figures were looked at.
     """
     told = [describe_certainty(card), describe_rival(card)]
-    if missing := describe_missing(card):
-        told.append(missing)
+    told += [describe_to_come(card), describe_missing(card)]
     if not in_days(card):
         told.append(describe_share_worse(card))
     if card.verdict != "cannot_tell":

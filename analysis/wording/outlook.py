@@ -11,7 +11,7 @@ from analysis.wording.cards import describe_card
 from analysis.wording.evidence import detectable_clause
 from analysis.wording.names import escape_markdown
 from analysis.wording.numbers import counted, decimals_for, listed, number, percent
-from analysis.wording.subject import cohort_name, in_days, measure_name, opening, units
+from analysis.wording.subject import cohort_name, in_days, measure_name, opening_of, units
 
 NextStep = Literal["stop", "adjust", "adjust_cost", "continue", "widen"]
 
@@ -54,7 +54,7 @@ def describe_worse(card: Card) -> str:
     if isinstance(card.worse_share, Withheld) or isinstance(card.worse_by_chance, Withheld):
         return ""
     return (
-        f"{opening(card.cohort, card.side)}, {percent(card.worse_share)} of people ended reliably worse off on "
+        f"{opening_of(card)}, {percent(card.worse_share)} of people ended reliably worse off on "
         f"{measure_name(card)} than they began, where chance alone would give about {percent(card.worse_by_chance)}. "
         "A mean can hide them: offer everybody a talk."
     )
@@ -66,7 +66,7 @@ def describe_silence(card: Card) -> str:
         return ""
     missing = number(card.invited - card.answered, 0)
     return (
-        f"{opening(card.cohort, card.side)}, {missing} of {counted(card.invited, 'person', 'people')} invited did "
+        f"{opening_of(card)}, {missing} of {counted(card.invited, 'person', 'people')} invited did "
         f"not answer about {measure_name(card)}. The figures speak for the others only; ask why before the next wave."
     )
 
@@ -76,7 +76,7 @@ def describe_unlinked(card: Card) -> str:
     if isinstance(card.answered, Withheld) or isinstance(card.linked_people, Withheld):
         return ""
     return (
-        f"{opening(card.cohort, card.side)}, only {number(card.linked_people, 0)} of the "
+        f"{opening_of(card)}, only {number(card.linked_people, 0)} of the "
         f"{counted(card.answered, 'person', 'people')} who answered about {measure_name(card)} could be linked to "
         "their first answers. Put an employee number or a self-made code on every questionnaire."
     )

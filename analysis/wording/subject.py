@@ -54,6 +54,20 @@ def opening(cohort: str, side: str = ALL) -> str:
     return words[0].upper() + words[1:]
 
 
+def place_of(card: Card) -> str:
+    """Where a card holds: `place`, less the cohorts for which its wave is still to come."""
+    if card.cohort != ALL or not card.cohorts_to_come:
+        return place(card.cohort, card.side)
+    where = "across the cohorts that have come so far"
+    return where if card.side == ALL else f"{where}, among {SIDE_WORDS.get(card.side, escape_markdown(card.side))}"
+
+
+def opening_of(card: Card) -> str:
+    """`place_of` as the start of a sentence."""
+    words = place_of(card)
+    return words[0].upper() + words[1:]
+
+
 def wave_name(wave: str | Withheld) -> str | None:
     """A wave's name made safe, or None where it is withheld."""
     return None if isinstance(wave, Withheld) else escape_markdown(wave)
