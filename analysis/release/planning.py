@@ -21,6 +21,7 @@ from analysis.release.inputs import ReleaseInputs, require_safe
 from analysis.release.leaving import freeze_leaving, plan_leaving
 from analysis.release.notes import missing_notes
 from analysis.release.perceptions import freeze_perceptions, plan_perceptions
+from analysis.release.quotes import plan_quotes
 from analysis.release.release import Release, ReleasedCard
 from analysis.release.themes import plan_themes
 from analysis.release.worth import plan_meetings
@@ -42,8 +43,9 @@ def plan_release(
 
     Cells, cards, curves and themes each go through their own rules (see `audit.audit_statement`, `cards.plan_cards`,
     `curves.plan_curves`, `themes.plan_themes`, `leaving.plan_leaving`, `perceptions.plan_perceptions`,
-    `exits.plan_exits`, `claims.plan_claims`); what `published` releases of the study hold stays as it is out
-    (`freezing`). What is hidden is listed with its reason and never with its size. The inputs are not changed.
+    `exits.plan_exits`, `claims.plan_claims`, `quotes.plan_quotes`); what `published` releases
+    of the study hold stays as it is out (`freezing`). What is hidden is listed with its reason and never with its size.
+    The inputs are not changed.
 
     Raises StudyError: RELEASE_K for a `k` below 5 or below that of a published release, RELEASE_INPUT where the inputs
     are not what the rules were made for, RELEASE_UNSAFE where the result breaks a rule after all.
@@ -67,6 +69,8 @@ def plan_release(
     seen = freeze_perceptions(plan_perceptions(inputs.sides, k), published, k)
     exits, hidden_exits = plan_exits(inputs.incidences, curves, k)
     claims, hidden_claims = plan_claims(inputs.claims, released, k)
+    told = {theme.theme for theme in themes}
+    quotes = plan_quotes(inputs.quotes, told, inputs.theme_titles, k, release_id=release_id, published=published)
     return require_releasable(
         Release(
             release_id=release_id, study=inputs.study, data_version=inputs.data_version, status=status,
@@ -82,7 +86,7 @@ def plan_release(
             misreadings=seen.misreadings, both_ways=seen.both_ways, alike=seen.alike,
             exits=freeze_exits(exits, published, k),
             costs=inputs.costs, meetings=plan_meetings(inputs.meetings, published),
-            claims=freeze_claims(claims, published, inputs.as_of, k),
+            claims=freeze_claims(claims, published, inputs.as_of, k), quotes=quotes.quotes,
         )
     )  # fmt: skip
 

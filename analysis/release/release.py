@@ -134,6 +134,21 @@ class ReleasedClaim:
     records: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words of one participant, as a person chose them, about a theme (`title` names it); `cohort` may be "all".
+
+    Nothing else is kept of who said them, on which side and when. `id` was drawn at random when they were chosen: by it
+    they are found again where somebody is to be forgotten.
+    """
+
+    id: str
+    theme: str
+    title: str
+    cohort: str
+    words: str
+
+
 #: Ends the identifier of a preview, whose status already says what it is.
 PREVIEW_ENDING: Final = "-preview"
 
@@ -143,7 +158,8 @@ class Release:
     """One release of one study. `status` "preview" is what would be published, "published" what leaders read.
 
     `spreads` say for which measures cohorts differ more than chance would make them; only there they may be ranked.
-    `misreadings`, `both_ways` and `alike` say how the two sides see each other.
+    `misreadings`, `both_ways` and `alike` say how the two sides see each other. `quotes` come in an order by lot; they
+    are told by cohort all of them or none.
     """
 
     release_id: str
@@ -174,3 +190,4 @@ class Release:
     costs: Costs | None = None
     meetings: MeetingHours | None = None
     claims: tuple[ReleasedClaim, ...] = ()
+    quotes: tuple[Quote, ...] = ()
