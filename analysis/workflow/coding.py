@@ -121,6 +121,11 @@ def queue_suggestions(store: Store, study: str, desk: CodingDesk, coder: Coder |
     return CodingQueue(waiting.reset_index(drop=True), codes, undoable, len(asked), len(both), int(kept.sum()))
 
 
+def standing_codes(store: Store, study: str, desk: CodingDesk) -> pd.DataFrame:
+    """Every code of a desk's answers that was decided by now, the rejected among them, as `decisions.codes_of`."""
+    return codes_of(standing_decisions(read_decisions(store, study)), desk.codes, desk.interviews, desk.aliases)
+
+
 def _want_direction(codes: pd.DataFrame, book: Codebook) -> pd.Series[bool]:
     """Codes that stand for a theme, were kept, and do not say which way."""
     known = codes["theme"].isin([theme.id for theme in book.themes])
