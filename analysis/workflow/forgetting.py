@@ -136,9 +136,8 @@ def not_reached(workspace: Workspace, study: str, erased: Erased) -> tuple[str, 
     """In plain sentences, what an erasure leaves where it is."""
     told = ["Files that were exported or downloaded before, and the files that were imported, where they are kept."]
     if releases := len(release_history(workspace.store, study)):
-        told.append(
-            f"Releases that were published ({releases}): they hold aggregates, and stay, less the person's words."
-        )
+        stay = "they hold aggregates and stay; the person's own words have left them"
+        told.append(f"Releases that were published ({releases}): {stay}.")
     if workspace.store.path is None:
         told.append("The database server's own backups and archived logs.")
     if not erased.scrubbed:
