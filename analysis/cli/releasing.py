@@ -44,6 +44,7 @@ def run(options: argparse.Namespace) -> Answer:
         "curves": [parts_document(curve) for curve in release.curves],
         "comparison": comparison_document(release.retention),
         "themes": [theme_document(theme) for theme in release.themes],
+        "quotes": [parts_document(quote, ("theme", "title", "cohort", "words")) for quote in release.quotes],
         "leaving": [leaving_document(rate) for rate in release.leaving],
         "misreadings": [parts_document(one) for one in release.misreadings],
         "both_ways": [parts_document(one, or_null=("coded",)) for one in release.both_ways],

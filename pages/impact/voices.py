@@ -9,6 +9,7 @@ from pages.shared.releases import current_release
 from pages.shared.voices import (
     HOW_COUNTED,
     OTHER_EXPLANATIONS,
+    quotes_panel,
     theme_figures,
     theme_panel,
     themes_or_stop,
@@ -25,6 +26,7 @@ voices_answer(shown)
 st.header("Theme by theme", anchor=False)
 theme_panel(release, shown, cohort=cohort, wave=wave, side=side)
 prose(HOW_COUNTED)
+quotes_panel(release, cohort=cohort)
 
 st.header("What else could explain it", anchor=False)
 prose(OTHER_EXPLANATIONS)
