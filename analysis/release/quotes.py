@@ -196,7 +196,8 @@ def _at_most(
 ) -> tuple[list[OfferedQuote], list[OfferedQuote]]:
     """The first `most` of each `key`, and the rest."""
     before: Counter[Hashable] = Counter()
-    kept, over = [], []
+    kept: list[OfferedQuote] = []
+    over: list[OfferedQuote] = []
     for quote in quotes:
         before[key(quote)] += 1
         (kept if before[key(quote)] <= most else over).append(quote)
