@@ -55,8 +55,8 @@ def describe_authors(least: int, *, by_cohort: bool) -> str:
     whom = "of the cohort that is named" if by_cohort else "of the programme"
     return (
         f"Each of these could have been said by at least {number(least)} people {whom}; side, time and order are left "
-        "out, whoever is chosen above. Somebody chose them to show how people speak: how many think so is for the "
-        "figures to say."
+        "out, so that they are the same whichever side or time is chosen above. They were picked to show how people "
+        "speak: how many think so is for the figures to say."
     )
 
 

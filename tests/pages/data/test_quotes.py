@@ -111,11 +111,13 @@ def test_what_stays_behind_says_why_and_a_forgotten_person_is_gone_at_once(work,
     assert "“Berlinda Quux said so too” on Trust stays behind: a word in it may be a name" in words(app)
     button(app, "publish").click().run()
     wait_until(app, lambda page: bool(page.success))
-    assert "We talked every month" in words(work("impact/voices", view="published"))
+    before = words(work("impact/voices", view="Published"))
+    assert "We talked every month" in before
+    assert "Preview:" not in before
     with open_workspace(place) as space:
         forget(space, STUDY, person(4)[0], who="tester")
-    assert "We talked every month" not in words(work("impact/voices", view="published")), "memory holds no old words"
-    assert "and she trusts me" in words(work("impact/voices", view="published"))
+    assert "We talked every month" not in words(work("impact/voices", view="Published")), "memory holds no old words"
+    assert "and she trusts me" in words(work("impact/voices", view="Published"))
 
 
 def test_a_second_reader_offers_nothing(work):
