@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zlib
+
 import streamlit as st
 
 from analysis.errors import ReverbError
@@ -48,7 +50,7 @@ def _form(desk: CodingDesk, queue: CodingQueue, coder: Coder) -> None:
     utterance, theme = chosen
     words = st.text_area(
         f"Words to offer, shortened at the ends ({LONGEST_QUOTE} characters at most)", value=answers[utterance],
-        key=f"quoted-words-{utterance}-{theme}",
+        key=f"quoted-words-{zlib.crc32(answers[utterance].encode())}",  # another text begins anew
     )  # fmt: skip
     st.button(
         "Offer these words", key="offer-quote", icon=":material/format_quote:", on_click=_offer,

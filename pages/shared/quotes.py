@@ -32,8 +32,9 @@ def quotes_panel(user: User, release: Release) -> None:
     """Turn quotes on or off; while they are on, each that leaves and each that stays behind."""
     switch = read_switch(workspace().store, current_study())
     with st.expander("Quotes", icon=":material/format_quote:", key="quotes"):
+        st.session_state[_SWITCH] = switch.is_on  # what is kept counts, whichever study or session showed it last
         st.toggle(
-            "Let quotes leave with the next release", value=switch.is_on, key=_SWITCH, on_change=_turn, args=(user,),
+            "Let quotes leave with the next release", key=_SWITCH, on_change=_turn, args=(user,),
             disabled=not may_change_study(),
         )  # fmt: skip
         prose(SWITCH_MEANS)

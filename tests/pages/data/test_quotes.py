@@ -85,6 +85,11 @@ def test_a_quote_goes_from_the_answer_to_the_leaders_and_back(work, place):
     assert "1 quote leaves with the next release; none stays behind." in words(app)
     assert "The one quote on Trust is " in words(app)
     assert "and 1 quote.**" in words(app)
+    with open_workspace(place) as space:
+        turn_quotes(space.store, STUDY, on=False, who="somebody else")
+    assert app.run().toggle(key="quotes-on").value is False
+    assert "Turned off by somebody else" in words(app)
+    app.toggle(key="quotes-on").set_value(True).run()
 
     app = work("impact/voices")
     assert "In their own words" in [one.value for one in app.header]
