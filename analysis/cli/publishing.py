@@ -27,8 +27,10 @@ def run(options: argparse.Namespace) -> Answer:
         "cells_shown": shown,
         "cells_hidden": hidden,
         "cards_shown": len(release.cards),
+        "quotes_shown": len(release.quotes),
         "audit": list(release.audit),
         "notes": list(release.notes),
     }
-    told = f"Release {release.release_id} is out: {counted(shown, 'figure')} shown, {number(hidden)} hidden."
+    quotes = counted(len(release.quotes), "quote")
+    told = f"Release {release.release_id} is out: {counted(shown, 'figure')} shown, {number(hidden)} hidden, {quotes}."
     return Answer(document, [told, *release.notes])

@@ -45,6 +45,7 @@ def run(options: argparse.Namespace) -> Answer:
         "comparison": comparison_document(release.retention),
         "themes": [theme_document(theme) for theme in release.themes],
         "comment_themes": [theme_document(theme) for theme in release.comment_themes],
+        "quotes": [parts_document(quote, ("theme", "title", "cohort", "words")) for quote in release.quotes],
         "leaving": [leaving_document(rate) for rate in release.leaving],
         "misreadings": [parts_document(one) for one in release.misreadings],
         "both_ways": [parts_document(one, or_null=("coded",)) for one in release.both_ways],

@@ -14,6 +14,7 @@ import pandas as pd
 from analysis.release.candidates import ALWAYS_CROSSED
 from analysis.release.families import PAIRS_NEEDED, Family, people_needed
 from analysis.release.inputs import PEOPLE_FOR_RECOMMENDATION, ReleaseInputs
+from analysis.release.offered import PEOPLE_FOR_QUOTES, POSSIBLE_AUTHORS
 from analysis.release.suppression import SHOWN, BoolArray, IntArray, Lattice, suppress
 from analysis.study import COMPARISON
 
@@ -115,6 +116,8 @@ def audit_statement(inputs: ReleaseInputs, k: int) -> tuple[str, ...]:
         "Below 10 people the mean only; tails and nearly unanimous answers are coded; means to one decimal.",
         f"Monthly counts by one breakdown only: each group, and what is left of the total, {k} people in every month.",
         "How a side misreads the other: 10 people a side, nothing before the last wave; what pairs say: from 10 pairs.",
+        f"Quotes only where they are turned on: {max(POSSIBLE_AUTHORS, k)} people of a side who could have said each, "
+        f"{PEOPLE_FOR_QUOTES} who spoke at its wave; by cohort all of them or none; no side, wave or order.",
         f"What was published stays until its group differs by at least {k} people.",
         "Not applied yet: the joint linear audit of everything published together.",
     )

@@ -14,6 +14,7 @@ from analysis.release.families import people_needed
 from analysis.release.inputs import PEOPLE_FOR_RECOMMENDATION
 from analysis.release.leaving import is_sound
 from analysis.release.perceptions import perceptions_are_sound
+from analysis.release.quotes import quotes_are_sound
 from analysis.release.release import Cell, Release, Theme
 from analysis.release.themes import PEOPLE_FOR_COUNTS, people_who_raise
 from analysis.release.views import themes_of
@@ -57,6 +58,7 @@ def require_releasable(release: Release) -> Release:
             _require(sound, f"The theme {theme.theme} counts too few people.")
     for claim in release.claims:
         _require(is_safe(claim), f"The state of claim {claim.id} in {claim.cohort} is not safe to show.")
+    _require(quotes_are_sound(release.quotes), "The quotes break a rule that they are told by.")
     return release
 
 

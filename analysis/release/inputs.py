@@ -21,6 +21,7 @@ from analysis.impact.two_sides import TwoSides
 from analysis.impact.voices import no_themes
 from analysis.impact.worth import Costs, MeetingHours
 from analysis.instruments import Scale
+from analysis.release.offered import OfferedQuotes
 from analysis.scores.groups import NET_ENDING, is_recommendation
 from analysis.scores.headcounts import no_counts
 from analysis.study import BREAKDOWNS
@@ -113,7 +114,8 @@ class ReleaseInputs:
     `headcounts` are monthly counts as `scores.headcounts.leaving_counts` gives them; `spreads` say whether cohorts
     differ more than chance would make them. Cells are broken down by `dimensions`, two at a time where `crossed`
     (cohort by side always). `sides` says how the two sides see each other, `incidences` why people left and who moved
-    inside, `claims` are the states of every claim for the programme and each cohort.
+    inside, `claims` are the states of every claim for the programme and each cohort, `quotes` the words of participants
+    that were offered.
     """
 
     study: str
@@ -143,6 +145,7 @@ class ReleaseInputs:
     costs: Costs | None = None
     meetings: MeetingHours | None = None
     claims: tuple[ClaimState, ...] = ()
+    quotes: OfferedQuotes = field(default_factory=OfferedQuotes)
 
 
 def require_safe(inputs: ReleaseInputs) -> None:

@@ -21,7 +21,8 @@ from analysis.release.inputs import ReleaseInputs, require_safe
 from analysis.release.leaving import freeze_leaving, plan_leaving
 from analysis.release.notes import missing_notes
 from analysis.release.perceptions import freeze_perceptions, plan_perceptions
-from analysis.release.release import Release, ReleasedCard
+from analysis.release.quotes import plan_quotes
+from analysis.release.release import HiddenCell, Release, ReleasedCard, Theme
 from analysis.release.themes import plan_themes
 from analysis.release.worth import plan_meetings
 from analysis.study import COMMENTS
@@ -43,8 +44,9 @@ def plan_release(
 
     Cells, cards, curves and themes each go through their own rules (see `audit.audit_statement`, `cards.plan_cards`,
     `curves.plan_curves`, `themes.plan_themes`, `leaving.plan_leaving`, `perceptions.plan_perceptions`,
-    `exits.plan_exits`, `claims.plan_claims`); what `published` releases of the study hold stays as it is out
-    (`freezing`). What is hidden is listed with its reason and never with its size. The inputs are not changed.
+    `exits.plan_exits`, `claims.plan_claims`, `quotes.plan_quotes`); what `published` releases
+    of the study hold stays as it is out (`freezing`). What is hidden is listed with its reason and never with its size.
+    The inputs are not changed.
 
     Raises StudyError: RELEASE_K for a `k` below 5 or below that of a published release, RELEASE_INPUT where the inputs
     are not what the rules were made for, RELEASE_UNSAFE where the result breaks a rule after all.
@@ -57,19 +59,19 @@ def plan_release(
     fresh, fresh_hidden = plan_cells(families, rows, inputs.dimensions, k, crossed=inputs.crossed, levels=levels)
     curves, hidden_curves = plan_curves(inputs.curves, k)
     cards, hidden_cards = plan_cards(inputs.cards, ShownCells.of(fresh, fresh_hidden, curves), k)
-    themes, hidden_themes = plan_themes(inputs.themes, inputs.theme_titles, k)
-    written, hidden_written = plan_themes(inputs.comment_themes, inputs.theme_titles, k, COMMENTS)
+    themes, written, hidden_themes = _plan_both_themes(inputs, out, k)
 
     cells, hidden_cells, changed = freeze_cells(fresh, fresh_hidden, out, k)
     released, waiting = freeze_cards(tuple(_say(inputs, card) for card in cards), out, changed, k)
     released = draw_released(released)
-    curves, themes = freeze_curves(curves, out, k), freeze_themes(themes, out.themes, k)
-    written = freeze_themes(written, out.comment_themes, k)
+    curves = freeze_curves(curves, out, k)
     comparison, remarks = plan_comparison(inputs.comparison, curves, k)
     leaving, hidden_counts = plan_leaving(inputs.headcounts, k)
     seen = freeze_perceptions(plan_perceptions(inputs.sides, k), published, k)
     exits, hidden_exits = plan_exits(inputs.incidences, curves, k)
     claims, hidden_claims = plan_claims(inputs.claims, released, k)
+    told = {theme.theme for theme in themes}
+    quotes = plan_quotes(inputs.quotes, told, inputs.theme_titles, k, release_id=release_id, published=published)
     return require_releasable(
         Release(
             release_id=release_id, study=inputs.study, data_version=inputs.data_version, status=status,
@@ -77,7 +79,7 @@ def plan_release(
             people=_counted(inputs.people, k), pairs=_counted(inputs.pairs, 3), cells=cells,
             hidden=(
                 *hidden_cells, *hidden_cards, *waiting, *hidden_curves, *hidden_themes, *hidden_counts, *seen.hidden,
-                *hidden_exits, *hidden_claims, *hidden_written,
+                *hidden_exits, *hidden_claims,
             ),
             cards=released, curves=curves, retention=comparison, themes=themes, audit=audit_statement(inputs, k),
             notes=(*missing_notes(inputs, cells, hidden_cells, themes, k), *remarks),
@@ -85,9 +87,19 @@ def plan_release(
             misreadings=seen.misreadings, both_ways=seen.both_ways, alike=seen.alike,
             exits=freeze_exits(exits, published, k),
             costs=inputs.costs, meetings=plan_meetings(inputs.meetings, published),
-            claims=freeze_claims(claims, published, inputs.as_of, k), comment_themes=written,
+            claims=freeze_claims(claims, published, inputs.as_of, k), comment_themes=written, quotes=quotes.quotes,
         )
     )  # fmt: skip
+
+
+def _plan_both_themes(
+    inputs: ReleaseInputs, out: Published, k: int
+) -> tuple[tuple[Theme, ...], tuple[Theme, ...], tuple[HiddenCell, ...]]:
+    """The themes of interviews, those of open answers, both with what is out; and what is hidden of either."""
+    spoken, hidden_spoken = plan_themes(inputs.themes, inputs.theme_titles, k)
+    written, hidden_written = plan_themes(inputs.comment_themes, inputs.theme_titles, k, COMMENTS)
+    frozen = (freeze_themes(spoken, out.themes, k), freeze_themes(written, out.comment_themes, k))
+    return *frozen, (*hidden_spoken, *hidden_written)
 
 
 def require_k(k: int, least: int) -> int:

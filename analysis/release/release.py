@@ -139,6 +139,21 @@ class ReleasedClaim:
     records: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words of one participant, as a person chose them, about a theme (`title` names it); `cohort` may be "all".
+
+    Nothing else is kept of who said them, on which side and when. `id` was drawn at random when they were chosen: by it
+    they are found again where somebody is to be forgotten.
+    """
+
+    id: str
+    theme: str
+    title: str
+    cohort: str
+    words: str
+
+
 #: Ends the identifier of a preview, whose status already says what it is.
 PREVIEW_ENDING: Final = "-preview"
 
@@ -149,7 +164,8 @@ class Release:
 
     `spreads` say for which measures cohorts differ more than chance would make them; only there they may be ranked.
     `misreadings`, `both_ways` and `alike` say how the two sides see each other. `themes` are those of interviews,
-    `comment_themes` those of open answers: different people spoke, and the two are never added up.
+    `comment_themes` those of open answers: different people spoke, and the two are never added up. `quotes` come in an
+    order by lot; they are told by cohort all of them or none.
     """
 
     release_id: str
@@ -181,3 +197,4 @@ class Release:
     meetings: MeetingHours | None = None
     claims: tuple[ReleasedClaim, ...] = ()
     comment_themes: tuple[Theme, ...] = ()
+    quotes: tuple[Quote, ...] = ()

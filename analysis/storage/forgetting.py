@@ -3,8 +3,9 @@
 What counts as theirs. Rows that carry a token of theirs; what was answered and said in those; interviews with nobody
 else in them, the interviewer's part and ratings included; codes of what they said and decisions on them; the topics of
 meetings of their pairs (and these meetings altogether, where nobody else of the pair is left); whom of their pairs a
-log kept by hand counts (and its rows, where nobody else is left); what was set aside or changed in their rows. Their
-name leaves what others wrote, what is kept by hand among it, and their token the rows of whom they manage.
+log kept by hand counts (and its rows, where nobody else is left); what was set aside or changed in their rows; quotes
+of what they said, offered and published. Their name leaves what others wrote, what is kept by hand among it, and their
+token the rows of whom they manage.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from analysis.storage.decisions import erase_decisions
 from analysis.storage.engines import scrub
 from analysis.storage.erasing import Eraser, Rewrite, is_encrypted
 from analysis.storage.kept_facts import erase_kept_lines, rewrite_kept_facts
+from analysis.storage.release_quotes import withdraw_quotes
 from analysis.storage.releases import PREVIEW
 from analysis.storage.row_schema import (
     CHANGES,
@@ -33,6 +35,7 @@ from analysis.storage.row_schema import (
     INTERVIEW_RATING,
     KEPT_FACTS,
     LINKS,
+    QUOTE,
     RESPONSES,
     SET_ASIDE,
     STUDY_TABLES,
@@ -80,11 +83,12 @@ class Erased:
 
 def erase_person(
     store: Store, study: str, tokens: Collection[str], tombstones: Collection[str], seen: Recogniser, *, who: str,
-    passages: Collection[str] = (),
+    passages: Collection[str] = (), quotes: Collection[str] = (),
 ) -> Erased:  # fmt: skip
     """Erases whom `tokens` stand for and keeps `tombstones` (tokens, those of names among them) out from now on.
 
-    `passages` are utterances of theirs that carry no token.
+    `passages` are utterances of theirs that carry no token, `quotes` the ids under which words of theirs were offered:
+    these leave every release, those published too.
 
     Raises StudyError for an unknown study, StoreError for a read-only one or where the key is missing.
     """
@@ -94,14 +98,17 @@ def erase_person(
         eraser = Eraser(connection, study_id)
         eraser.counts["decisions"] += _erase_rows(connection, study_id, eraser, sorted(tokens), passages)
         _erase_set_aside(store, eraser, seen)
+        eraser.counts["kept_facts"] += erase_kept_lines(connection, study_id, QUOTE, quotes.__contains__)
         clean_texts(store, connection, study_id, eraser, seen)
         connection.execute(delete(RELEASES).where(RELEASES.c.study_id == study_id, RELEASES.c.status == PREVIEW))
+        withdrawn = withdraw_quotes(connection, study, study_id, quotes.__contains__, seen.clean, who=who)
+        eraser.counts["quotes"] += withdrawn
         imports = eraser.reseal()
         add_tombstones(connection, study, tombstones, erasure)
         append_log(connection, who, "forget a person", study=study, subject=erasure)
         note_version(connection, study_id, who, "forget a person", erasure)
     forget_cached(store, study_id)
-    scrubbed = scrub(store.engine, [*IMPORT_TABLES, IMPORTS, KEPT_FACTS, JOBS])
+    scrubbed = scrub(store.engine, [*IMPORT_TABLES, IMPORTS, KEPT_FACTS, JOBS, RELEASES])
     forget_cached(store, study_id)  # once more: a reader who began before may have cached what it read
     return Erased(erasure, {name: count for name, count in sorted(eraser.counts.items()) if count}, imports, scrubbed)
 

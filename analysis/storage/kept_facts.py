@@ -77,6 +77,17 @@ def read_kept_facts(store: Store, study: str) -> pd.DataFrame:
     return frame.astype(texts).assign(**dates)
 
 
+def read_kept_lines(store: Store, study: str, name: str) -> list[tuple[str, str]]:
+    """Key and value of every line of a `name`, those that no longer hold among them; lines that only took something
+    back are left out. Raises StudyError for an unknown study.
+    """
+    with store.reading() as connection:
+        said = _of(study_line(connection, study).study_id).where(KEPT_FACTS.c.name == name)
+        rows = connection.execute(said.where(KEPT_FACTS.c.value.is_not(None)).order_by(KEPT_FACTS.c.seq)).all()
+    values = store.decrypt([row.value for row in rows])
+    return [(row.key, value) for row, value in zip(rows, values, strict=True) if value is not None]
+
+
 def erase_kept_facts(connection: Connection, study_id: int) -> int:
     """Erases all facts of a study, for one whose key is lost; gives how many lines went."""
     return connection.execute(delete(KEPT_FACTS).where(KEPT_FACTS.c.study_id == study_id)).rowcount

@@ -1,4 +1,5 @@
-"""Releases: what leaders read. A preview may be replaced; a published document is frozen and only ever superseded.
+"""Releases: what leaders read. A preview may be replaced; a published document is frozen and only ever superseded,
+but for quotes of somebody who is forgotten (see `release_quotes`).
 
 This module and all it imports are free of modules that read rows of people (a test walks the imports).
 """
@@ -25,7 +26,10 @@ PUBLISHED: Final = "published"
 
 @dataclass(frozen=True, slots=True)
 class ReleaseLine:
-    """A release without its document; `superseded_at` is None for the preview and for the current one."""
+    """A release without its document; `superseded_at` is None for the preview and for the current one.
+
+    `seal` is that of the document and its dates: it changes where quotes were withdrawn.
+    """
 
     release_id: str
     data_version: str
@@ -33,6 +37,7 @@ class ReleaseLine:
     created_at: dt.datetime
     published_at: dt.datetime | None
     superseded_at: dt.datetime | None
+    seal: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +91,7 @@ def newest_line(store: Store, study: str, *, preview: bool = False) -> ReleaseLi
 
     The document is checked when it is read (`current_release`, `preview_release`), which a cache does once.
     """
-    columns = [column for column in RELEASES.c if column.name not in ("document", "seal")]
+    columns = [column for column in RELEASES.c if column.name != "document"]
     with store.reading() as connection:
         mine = _of_study(connection, study, PREVIEW if preview else PUBLISHED)
         row = connection.execute(mine.with_only_columns(*columns).limit(1)).first()
@@ -162,5 +167,11 @@ def _seal(row: Row[Any]) -> str:
 def _line(row: Row[Any]) -> ReleaseLine:
     created = dt.datetime.fromisoformat(row.created_at)
     return ReleaseLine(
-        row.release_id, row.data_version, row.status, created, read_time(row.published_at), read_time(row.superseded_at)
+        row.release_id,
+        row.data_version,
+        row.status,
+        created,
+        read_time(row.published_at),
+        read_time(row.superseded_at),
+        row.seal,
     )

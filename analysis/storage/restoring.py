@@ -26,6 +26,7 @@ from analysis.storage.engines import copy_closed_sqlite, scrub
 from analysis.storage.erasing import Eraser
 from analysis.storage.facts import BACKUP, KEY, drop_fact, read_fact
 from analysis.storage.kept_facts import erase_kept_facts
+from analysis.storage.release_quotes import withdraw_quotes
 from analysis.storage.row_schema import CHANGES, ENCRYPTED, IDENTIFIERS, IMPORTS, SET_ASIDE, STUDY_TABLES
 from analysis.storage.schema import STUDIES
 from analysis.storage.stores import Store, open_store
@@ -85,7 +86,7 @@ def all_tombstones(store: Store) -> list[dict[str, Any]]:
 def give_up_encrypted(copy: Store, *, who: str) -> None:
     """Empties whatever only the lost key could read, so that the store can be used with another key."""
     with copy.writing() as connection:
-        for study_id in connection.scalars(select(STUDIES.c.study_id)).all():
+        for study, study_id in connection.execute(select(STUDIES.c.name, STUDIES.c.study_id)).all():
             eraser = Eraser(connection, study_id)
             for table in (IDENTIFIERS, SET_ASIDE, CHANGES):
                 eraser.delete(table)
@@ -93,6 +94,8 @@ def give_up_encrypted(copy: Store, *, who: str) -> None:
                 for column in columns:
                     eraser.blank(STUDY_TABLES[name], column)
             erase_kept_facts(connection, study_id)
+            # Whose words a published quote is only the key could tell: nobody in them could be forgotten later.
+            withdraw_quotes(connection, study, study_id, lambda _id: True, None, who=who)
             mine = IMPORTS.c.study_id == study_id
             connection.execute(update(IMPORTS).where(mine).values(file_label=None, findings=None))
             eraser.touched |= set(connection.scalars(select(IMPORTS.c.import_id).where(mine)))

@@ -16,6 +16,7 @@ from analysis.storage.engines import scrub
 from analysis.storage.erasing import Eraser
 from analysis.storage.forgetting import Erased, Recogniser, clean_texts
 from analysis.storage.kept_facts import erase_kept_lines
+from analysis.storage.release_quotes import withdraw_quotes
 from analysis.storage.releases import PREVIEW
 from analysis.storage.row_schema import (
     CHANGES,
@@ -24,6 +25,8 @@ from analysis.storage.row_schema import (
     IMPORT_TABLES,
     IMPORTS,
     INTERVIEW_RATING,
+    KEPT_FACTS,
+    QUOTE,
     SET_ASIDE,
     STUDY_TABLES,
 )
@@ -45,6 +48,9 @@ _WHOLE: Final[dict[RuleName, tuple[Table, ...]]] = {
     "employment": (STUDY_TABLES["employment"],),
     "study": IMPORT_TABLES,
 }
+#: Rules with which words that were published go as well: without the text nobody could tell whose they are any more,
+#: so whoever asks to be forgotten later would stay in them.
+_WITH_QUOTES: Final[frozenset[RuleName]] = frozenset({"texts", "study"})
 #: Dates that say until when a study ran.
 _ENDS: Final = (("submissions", "date"), ("waves", "closes"), ("memberships", "to_date"))
 
@@ -82,12 +88,15 @@ def carry_out_rules(store: Store, study: str, rules: Sequence[RuleName], seen: R
         for rule in rules:
             _carry_out(connection, study_id, eraser, rule)
         connection.execute(delete(RELEASES).where(RELEASES.c.study_id == study_id, RELEASES.c.status == PREVIEW))
+        clean = seen.clean if "identifiers" in rules else None
+        ends = bool(_WITH_QUOTES & set(rules))
+        eraser.counts["quotes"] += withdraw_quotes(connection, study, study_id, lambda _id: ends, clean, who=who)
         imports = eraser.reseal()
         told = ", ".join(rules)
         append_log(connection, who, "apply retention rules", study=study, subject=told)
         note_version(connection, study_id, who, "apply retention rules", told)
     forget_cached(store, study_id)
-    scrubbed = scrub(store.engine, [*IMPORT_TABLES, IMPORTS])
+    scrubbed = scrub(store.engine, [*IMPORT_TABLES, IMPORTS, KEPT_FACTS, RELEASES])
     return Erased(told, {name: count for name, count in sorted(eraser.counts.items()) if count}, imports, scrubbed)
 
 
@@ -95,12 +104,14 @@ def _carry_out(connection: Connection, study_id: int, eraser: Eraser, rule: Rule
     if rule == "texts":
         for table, column in _SAID:
             eraser.blank(STUDY_TABLES[table], column)
+        eraser.counts["kept_facts"] += erase_kept_lines(connection, study_id, QUOTE)
         return
     for table in reversed(_WHOLE[rule]):
         eraser.delete(table)
     if rule == "study":
         eraser.counts["decisions"] += erase_decisions(connection, study_id)
-        eraser.counts["kept_facts"] += erase_kept_lines(connection, study_id, INTERVIEW_RATING)
+        for name in (INTERVIEW_RATING, QUOTE):
+            eraser.counts["kept_facts"] += erase_kept_lines(connection, study_id, name)
         live = (IMPORTS.c.study_id == study_id) & IMPORTS.c.undone_at.is_(None)
         eraser.touched |= set(connection.scalars(select(IMPORTS.c.import_id).where(IMPORTS.c.study_id == study_id)))
         connection.execute(update(IMPORTS).where(live).values(undone_at=now()))

@@ -174,5 +174,11 @@ KEPT_FACTS: Final = Table(
 #: Facts that change no figure: what somebody means to do is no evidence.
 NO_EVIDENCE: Final = ("action",)
 
+#: The facts that are quotes which were offered, by an id drawn at random: which words of whom, never the words
+#: themselves. They go with whoever said them.
+QUOTE: Final = "quote"
+#: The fact that says whether quotes may leave at all.
+QUOTES_SWITCH: Final = "quotes"
+
 #: The facts that are an interviewer's ratings, by interview: erased with what was said in it.
 INTERVIEW_RATING: Final = "interview rating"

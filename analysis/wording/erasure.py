@@ -16,7 +16,8 @@ _CALLED: Final = {
     "interviews": "things said in interviews", "codes": "codes", "decisions": "decisions on codes",
     "checkins": "meetings", "checkins.topic": "topics of meetings", "identifiers": "identifiers",
     "links": "links between identifiers", "set_aside": "rows set aside", "changes": "changed cells",
-    "file_rows": "changed rows", "events": "events",
+    "file_rows": "changed rows", "events": "events", "quotes": "quotes in releases",
+    "kept_facts": "ratings and offered quotes",
 }  # fmt: skip
 
 

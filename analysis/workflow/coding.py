@@ -55,10 +55,15 @@ class CodingDesk:
     @property
     def talks(self) -> pd.DataFrame:
         """One row an interview: interview, wave, side (of who speaks first in it) and a `label` that names nobody."""
-        said = self.said[~self.said["utterance"].str.startswith(COMMENT)]
+        said = self.said[self.said["utterance"].isin(self.interviews["utterance"])]
         first = said.assign(interview=said["utterance"].map(self.talk_of)).drop_duplicates("interview")
         label = first["interview"] + ", " + first["side"].fillna("side not known") + (" at " + first["wave"]).fillna("")
         return first[["interview", "wave", "side"]].assign(label=label).reset_index(drop=True)
+
+    @property
+    def interviews(self) -> pd.DataFrame:
+        """The rows of `utterances` that are no open answers."""
+        return self.utterances[~self.utterances["utterance"].str.startswith(COMMENT)]
 
     @property
     def talk_of(self) -> pd.Series[str]:
@@ -131,6 +136,12 @@ def queue_suggestions(store: Store, study: str, desk: CodingDesk, coder: Coder |
     kept = (both["status"] != REJECTED) & (both["direction"] == both["direction_decided"])
     undoable = last_act(standing, coder.name, independent=coder.independent)
     return CodingQueue(waiting.reset_index(drop=True), codes, undoable, len(asked), len(both), int(kept.sum()))
+
+
+def standing_codes(store: Store, study: str, desk: CodingDesk) -> pd.DataFrame:
+    """Every code of a desk's answers that was decided by now, the rejected among them, as `decisions.codes_of`."""
+    standing = standing_decisions(read_decisions(store, study))
+    return codes_of(standing, desk.codes, desk.utterances["utterance"], desk.aliases)
 
 
 def _want_direction(codes: pd.DataFrame, book: Codebook) -> pd.Series[bool]:

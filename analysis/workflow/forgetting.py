@@ -23,6 +23,7 @@ from analysis.storage.studies import list_studies
 from analysis.workflow.forgotten import clean_findings, clean_json, cleaner, owner_of_cells
 from analysis.workflow.linking import persons_of_tokens
 from analysis.workflow.passages import passages_of
+from analysis.workflow.quotes import quotes_of_person
 from analysis.workflow.workspace import Workspace
 
 
@@ -58,20 +59,23 @@ def find_person(workspace: Workspace, study: str, person: str) -> Whom:
     given = _tokens_of(workspace, person)
     named = people.loc[people["token"].isin(given) | (people["person"] == person.strip()), "person"]
     tokens = frozenset(people.loc[people["person"].isin(named), "token"])
-    if not tokens and not _is_set_aside(workspace, study, Forgotten(given, workspace.pseudonymiser)):
+    forgotten = Forgotten(given, workspace.pseudonymiser)
+    is_quoted = bool(quotes_of_person(workspace.store, study, given, ()))
+    if not tokens and not is_quoted and not _is_set_aside(workspace, study, forgotten):
         raise StudyError(
             "UNKNOWN_PERSON", f'Nothing in the study "{study}" is about that person.',
             "Give an employee number, a mail address or a code as it stood in a file, or a pseudonym as in the "
             "cleaned data (P and ten signs).",
         )  # fmt: skip
-    tokens = tokens or given  # whoever is known only from rows that were set aside
+    tokens = tokens or given  # whoever is known only from rows that were set aside, or from a quote
     rows = {name: int(table["token"].isin(tokens).sum()) for name, table in tables.items() if "token" in table}
     numbers = int(people.loc[people["token"].isin(tokens), "token"].str.startswith("id:").sum())
     return Whom(tokens, {name: count for name, count in rows.items() if count}, numbers)
 
 
 def forget(workspace: Workspace, study: str, person: str, *, who: str) -> Forgetting:
-    """Erase a person from every import of a study and keep them out from now on. Published releases stay as they are.
+    """Erase a person from every import of a study and keep them out from now on. Published releases stay as they are,
+    but for words of theirs.
 
     Raises StudyError for an unknown study or person, StoreError for a read-only study.
     """
@@ -105,12 +109,15 @@ def erase_tokens(
     values = theirs.groupby("kind")["value"].agg(list).to_dict()
     mails = values.get("email", [])
     names = keep_out | name_tokens(values.get("name", []), mails, workspace.pseudonymiser)
-    members = read_tables(workspace.store, study)["memberships"]
+    tables = read_tables(workspace.store, study)
+    members, said = tables["memberships"], tables["interviews"]
     pairs = members.loc[members["token"].isin(tokens), "pair"].dropna().unique()
     names |= pair_tokens(pairs, workspace.pseudonymiser)
     seen = recogniser_of(workspace, study, theirs, Forgotten(tokens | names, workspace.pseudonymiser))
     passages = passages_of(workspace, study, tokens)
-    return erase_person(workspace.store, study, tokens, tokens | names, seen, who=who, passages=passages)
+    uttered = passages | set(said.loc[said["token"].isin(tokens), "utterance"].dropna())
+    quotes = quotes_of_person(workspace.store, study, tokens, uttered)
+    return erase_person(workspace.store, study, tokens, tokens | names, seen, who=who, passages=passages, quotes=quotes)
 
 
 def recogniser_of(workspace: Workspace, study: str, theirs: pd.DataFrame, forgotten: Forgotten) -> Recogniser:
@@ -129,7 +136,8 @@ def not_reached(workspace: Workspace, study: str, erased: Erased) -> tuple[str, 
     """In plain sentences, what an erasure leaves where it is."""
     told = ["Files that were exported or downloaded before, and the files that were imported, where they are kept."]
     if releases := len(release_history(workspace.store, study)):
-        told.append(f"Releases that were published ({releases}): they hold aggregates, and stay as they are.")
+        stay = "they hold aggregates and stay; the person's own words have left them"
+        told.append(f"Releases that were published ({releases}): {stay}.")
     if workspace.store.path is None:
         told.append("The database server's own backups and archived logs.")
     if not erased.scrubbed:

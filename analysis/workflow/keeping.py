@@ -29,9 +29,11 @@ WHAT_GOES: Final[dict[RuleName, tuple[str, str]]] = {
         "People stay apart as pseudonyms. Nobody can be named any more, names are taken out of texts once more, and "
         "texts stay closed from then on, those of new files as well.",
     ),
-    "texts": ("Comments, interviews and topics of meetings", "Codes that people confirmed stay, and so do figures."),
+    "texts": ("Comments, interviews and topics of meetings", "Codes that people confirmed stay, and so do figures. "
+              "Quotes of them leave every release."),
     "employment": ("Employment records", "Retention can no longer be worked out; what was published stays."),
-    "study": ("Every row of the study, and decisions on codes", "Published releases and the log stay."),
+    "study": ("Every row of the study, and decisions on codes", "Published releases stay, but for quotes, and so does "
+              "the log."),
 }  # fmt: skip
 
 

@@ -13,7 +13,9 @@ from analysis.impact.worth import meeting_hours, read_costs
 from analysis.instruments import outcome_scales, questionnaires
 from analysis.release.documents import to_document
 from analysis.release.inputs import Measure, ReleaseInputs, released_measures
+from analysis.release.offered import OfferedQuotes
 from analysis.release.planning import SMALLEST_K, plan_release, require_k
+from analysis.release.quotes import QuotePlan, plan_quotes
 from analysis.release.release import PREVIEW_ENDING, Release
 from analysis.scores.codebook import Codebook, codebook
 from analysis.scores.groups import NET_ENDING, with_net_scores
@@ -29,6 +31,7 @@ from analysis.wording.cards import board_sentence, describe_card
 from analysis.workflow.codebooks import codebook_in_use
 from analysis.workflow.impact import Assessment, assess
 from analysis.workflow.jobs import Progress, no_progress
+from analysis.workflow.quotes import offered_quotes
 from analysis.workflow.releases import newest_line, parse_release
 from analysis.workflow.studies import open_study
 from analysis.workflow.workspace import Workspace
@@ -75,8 +78,10 @@ def smallest_group(workspace: Workspace, study: str) -> int:
     return max((SMALLEST_K, read_study(workspace.store, study).settings.k, *out))
 
 
-def release_inputs(study: Study, results: Assessment, book: Codebook | None = None) -> ReleaseInputs:
-    """What the row level of one study brings to a release."""
+def release_inputs(
+    study: Study, results: Assessment, book: Codebook | None = None, quotes: OfferedQuotes | None = None
+) -> ReleaseInputs:
+    """What the row level of one study brings to a release; `quotes` None: none is offered."""
     members = study.memberships[study.memberships["arm"] != COMPARISON]
     return ReleaseInputs(
         study=study.name,
@@ -101,12 +106,30 @@ def release_inputs(study: Study, results: Assessment, book: Codebook | None = No
         incidences=results.incidences,
         themes=results.themes,
         comment_themes=results.comment_themes,
-        theme_titles={theme.id: (theme.title, theme.outcome) for theme in (book or codebook()).themes},
+        theme_titles=_theme_titles(book or codebook()),
         sides=results.sides,
         costs=read_costs(study.facts),
         meetings=meeting_hours(study),
         claims=results.claims,
+        quotes=quotes or OfferedQuotes(),
     )
+
+
+def planned_quotes(workspace: Workspace, study: Study, release: Release) -> QuotePlan:
+    """The quotes that a release of an opened study holds or would hold, and why others stay behind: for HR alone."""
+    book = codebook_in_use(workspace.store, study.name)
+    return plan_quotes(
+        offered_quotes(workspace, study),
+        {theme.theme for theme in release.themes},
+        _theme_titles(book),
+        release.k,
+        release_id=release.release_id,
+        published=[parse_release(stored) for stored in published_documents(workspace.store, study.name)],
+    )
+
+
+def _theme_titles(book: Codebook) -> dict[str, tuple[str, str | None]]:
+    return {theme.id: (theme.title, theme.outcome) for theme in book.themes}
 
 
 def _plan(
@@ -118,7 +141,7 @@ def _plan(
     results = assess(opened, book=book, progress=lambda share, doing: progress(0.1 + 0.6 * share, doing))
     progress(0.8, "Deciding what may be shown")
     return plan_release(
-        release_inputs(opened, results, book),
+        release_inputs(opened, results, book, offered_quotes(workspace, opened)),
         k=least if k is None else require_k(k, least),
         created_at=dt.datetime.now(dt.UTC).replace(microsecond=0),
         release_id=f"R{uuid.uuid4().hex[:8]}",

@@ -28,7 +28,8 @@ from analysis.workflow.workspace import Workspace
 
 _LOST: Final = (
     "The key of this backup is not there: names, mails and numbers as given, comments, interviews, rows that were set "
-    "aside and the names of files can no longer be read, and nobody in new files can be linked to the people in it."
+    "aside and the names of files can no longer be read, quotes leave its releases, and nobody in new files can be "
+    "linked to the people in it."
 )
 
 

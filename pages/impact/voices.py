@@ -3,12 +3,14 @@
 import streamlit as st
 
 from analysis.release.views import themes_for
+from analysis.study import INTERVIEWS
 from pages.shared.filters import choose_theme_group, choose_theme_source
 from pages.shared.panels import hidden_note, prose
 from pages.shared.releases import current_release
 from pages.shared.voices import (
     HOW_COUNTED,
     OTHER_EXPLANATIONS,
+    quotes_panel,
     theme_figures,
     theme_panel,
     themes_or_stop,
@@ -26,6 +28,8 @@ voices_answer(shown, source)
 st.header("Theme by theme", anchor=False)
 theme_panel(release, shown, cohort=cohort, wave=wave, side=side, source=source)
 prose(HOW_COUNTED)
+if source == INTERVIEWS:
+    quotes_panel(release, cohort=cohort)
 
 st.header("What else could explain it", anchor=False)
 prose(OTHER_EXPLANATIONS[source])

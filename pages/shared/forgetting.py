@@ -12,6 +12,7 @@ from analysis.wording.names import escape_passage
 from analysis.workflow.access import User
 from analysis.workflow.forgetting import find_person, forget
 from pages.shared.panels import listing, prose
+from pages.shared.releases import forget_releases
 from pages.shared.rows import forget_opened
 from pages.shared.session import current_study, may_change_study
 from pages.shared.workspace import workspace
@@ -27,7 +28,7 @@ def forget_panel(user: User) -> None:
     prose(
         "Everything of theirs leaves this study: who they are, what they answered, wrote and said. Their name leaves "
         "what others wrote. They are kept out when the same files, or others, are brought again. Reverb keeps no "
-        "uploaded file. Published releases hold aggregates and stay as they are."
+        "uploaded file. Published releases hold aggregates and stay, but for the person's own words."
     )
     if not may_change_study():
         return
@@ -63,6 +64,7 @@ def _forget(person: str, user: User) -> None:
         st.session_state[_SAID] = (f"{error.message} {error.advice}",)
         return
     forget_opened()
+    forget_releases()
     st.session_state[_PERSON], st.session_state[_SURE] = "", False
     backups = [line.label for line in done.backups]
     st.session_state[_SAID] = tuple(

@@ -20,6 +20,7 @@ from analysis.workflow.access import User
 from analysis.workflow.keeping import WHAT_GOES, apply_retention_rules, due_rules
 from pages.shared.failures import plain_failures
 from pages.shared.panels import listing, prose, table_panel
+from pages.shared.releases import forget_releases
 from pages.shared.rows import forget_opened
 from pages.shared.session import current_study, may_change_study
 from pages.shared.workspace import workspace
@@ -70,6 +71,7 @@ def _apply(user: User, today: dt.date) -> None:
     with plain_failures():
         erased = apply_retention_rules(workspace(), current_study(), today, who=user.name)
         forget_opened()
+        forget_releases()
         st.session_state[_ERASED] = f"Erased: {describe_counts(erased.counts if erased else {})}."
 
 

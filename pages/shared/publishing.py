@@ -58,7 +58,8 @@ def _hidden_in_words(release: Release) -> None:
 def plan_panel(release: Release) -> None:
     """What would be shown and hidden, and the rules that decided it."""
     themes = (*release.themes, *release.comment_themes)
-    shown = [(release.cells, "figure"), (release.cards, "card"), (release.curves, "curve"), (themes, "theme")]
+    shown = [(release.cells, "figure"), (release.cards, "card"), (release.curves, "curve"), (themes, "theme"),
+             (release.quotes, "quote")]  # fmt: skip
     told = listed(counted(len(of_kind), noun) for of_kind, noun in shown if of_kind)
     prose(f"**Leaders will see {told}.** No group in them is smaller than {release.k} people.")
     _hidden_in_words(release)

@@ -17,8 +17,8 @@ from pages.shared.workspace import workspace
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def _release(study: str, release_id: str, preview: bool) -> Release | None:
-    """A release is frozen, so its id is all that a cache needs to know."""
+def _release(study: str, release_id: str, seal: str, preview: bool) -> Release | None:
+    """A release is frozen but for quotes of somebody who is forgotten, which change its seal."""
     return read_release(workspace().store, study, preview=preview)
 
 
@@ -31,7 +31,7 @@ def current_release() -> Release:
     study, preview = current_study(), user.may("read preview") and looks_at_preview()
     try:
         line = newest_line(workspace().store, study, preview=preview)
-        release = None if line is None else _release(study, line.release_id, preview)
+        release = None if line is None else _release(study, line.release_id, line.seal, preview)
     except ReverbError as error:
         st.error(f"{error.message} {error.advice}", icon=":material/error:")
         st.stop()
@@ -46,10 +46,15 @@ def current_release() -> Release:
     return release
 
 
+def forget_releases() -> None:
+    """Read releases anew from now on: somebody's words left them and must not stay in memory."""
+    _release.clear()
+
+
 def prepared_preview() -> Release | None:
     """The preview of the study that is open; says what to bring where there is none."""
     line = newest_line(workspace().store, current_study(), preview=True)
-    release = None if line is None else _release(current_study(), line.release_id, True)
+    release = None if line is None else _release(current_study(), line.release_id, line.seal, True)
     if release is None or not (release.cells or release.hidden or release.cards):
         empty_panel(explain_empty("no_study"))
         return None

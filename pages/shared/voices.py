@@ -9,12 +9,16 @@ import streamlit as st
 
 from analysis.charts.themes import theme_figure
 from analysis.release.choices import theme_sources
+from analysis.release.offered import POSSIBLE_AUTHORS
+from analysis.release.quotes import quotes_of
 from analysis.release.release import Release
 from analysis.release.tables import themes_table
 from analysis.release.themes import more_interviews
 from analysis.release.views import ThemeView
-from analysis.study import COMMENTS, INTERVIEWS, Source
+from analysis.study import ALL, COMMENTS, INTERVIEWS, Source
+from analysis.wording.names import escape_markdown
 from analysis.wording.notices import explain_empty
+from analysis.wording.quotes import describe_authors, describe_quote
 from analysis.wording.themes import FAVOURABLY_MEANS, describe_theme
 from analysis.wording.voices import describe_more_interviews, describe_voices
 from pages.shared.charts import chart
@@ -58,6 +62,19 @@ def theme_panel(
         figure_panel(figure, key="themes")
         return
     listing(map(describe_theme, shown.themes), otherwise=explain_empty("no_themes").heading)
+
+
+def quotes_panel(release: Release, *, cohort: str) -> None:
+    """What people said in their own words, by theme; nothing where nothing of it left."""
+    told = quotes_of(release.quotes, cohort)
+    if not told:
+        return
+    st.header("In their own words", anchor=False)
+    by_cohort = all(quote.cohort != ALL for quote in release.quotes)
+    prose(describe_authors(max(POSSIBLE_AUTHORS, release.k), by_cohort=by_cohort))
+    for title, quotes in told:
+        prose(f"**{escape_markdown(title)}**")
+        listing(map(describe_quote, quotes), otherwise="")
 
 
 def theme_figures(release: Release, shown: ThemeView, source: Source) -> None:

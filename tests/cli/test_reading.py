@@ -121,7 +121,7 @@ def test_publishing_says_what_is_shown_and_hidden(command, full_store, tmp_path)
     assert (too_low.status, too_low.document["error"]["code"]) == (1, "RELEASE_K")
     out = command("publish", "--k", 8, "--store", copy, "--json")
     assert out.status == 0
-    assert set(out.document) >= {"release", "cells_shown", "cells_hidden", "audit"}
+    assert set(out.document) >= {"release", "cells_shown", "cells_hidden", "quotes_shown", "audit"}
     now = command("release", "--store", copy, "--json").document
     assert (now["release"], now["k"], len(now["cells"])) == (out.document["release"], 8, out.document["cells_shown"])
 

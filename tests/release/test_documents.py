@@ -14,6 +14,7 @@ from analysis.impact.card import Withheld
 from analysis.impact.curve import RetentionComparison
 from analysis.release import Cell, HiddenCell, Release, ReleasedCard, Theme
 from analysis.release.documents import from_document, to_document
+from analysis.release.release import Quote
 from tests.release.programmes import a_card, a_curve, planned, programme
 
 NAMES = st.text(st.characters(exclude_categories=("Cs",)), max_size=8)
@@ -44,6 +45,9 @@ THEMES = st.builds(
     Theme, theme=NAMES, title=NAMES, outcome=st.none() | NAMES, cohort=NAMES, wave=NAMES, side=NAMES,
     counts=st.none() | st.tuples(COUNTS, COUNTS, COUNTS, COUNTS), words=NAMES, people=st.none() | COUNTS,
 )  # fmt: skip
+QUOTES = st.builds(
+    Quote, id=NAMES, theme=NAMES, title=NAMES, cohort=st.just("all"), words=NAMES.map(lambda words: f"“{words}”")
+)
 OPTIONAL = st.none() | st.floats(-100, 100)
 RELEASES = st.builds(
     Release, release_id=NAMES, study=NAMES, data_version=NAMES, status=st.sampled_from(["preview", "published"]),
@@ -57,6 +61,7 @@ RELEASES = st.builds(
     ),
     themes=st.lists(THEMES, max_size=2).map(tuple), notes=st.lists(NAMES, max_size=2).map(tuple),
     audit=st.lists(NAMES, max_size=2).map(tuple),
+    quotes=st.lists(QUOTES, max_size=3, unique_by=lambda quote: quote.id).map(tuple),
 )  # fmt: skip
 
 

@@ -9,8 +9,11 @@ from pathlib import Path
 from analysis.privacy.keys import open_key
 from analysis.privacy.pseudonyms import Pseudonymiser
 from analysis.storage.jobs import create_job, update_job
-from analysis.storage.row_schema import METADATA
+from analysis.storage.kept_facts import KeptFact, keep_facts
+from analysis.storage.releases import publish, published_documents
+from analysis.storage.row_schema import METADATA, QUOTE
 from analysis.storage.stores import Store
+from analysis.storage.versions import study_version
 from analysis.workflow.file_plans import FilePlan, ImportOptions, plan_contents
 from analysis.workflow.imports import carry_out
 from analysis.workflow.workspace import Workspace
@@ -71,6 +74,39 @@ P2,2024-05-07,30,The plan of Zanzibarina
 2024-06,Senior forum,,P2,junior,2
 """),
 }  # fmt: skip
+
+
+#: Words of the person, and of others who name them, that were offered and published as quotes.
+OWN_QUOTE, TAKEN_BACK, OF_OTHERS, GONE = ("a" * 32, "b" * 32, "c" * 32, "d" * 32)
+QUOTED = {
+    OWN_QUOTE: "from Kilimanjaroville to work here", TAKEN_BACK: "I came from Kilimanjaroville",
+    OF_OTHERS: "Zanzibarina explained phones to me", GONE: "secretcanary of a file that was taken back",
+}  # fmt: skip
+
+
+def publish_quotes(space: Workspace, release_id: str, *, who: str = "hr") -> None:
+    """Quotes that were offered (one of them no longer) and stand in a published release."""
+    token = space.pseudonymiser.one("id", NUMBER)
+    where = {OWN_QUOTE: "I01-1", TAKEN_BACK: "I01-1", OF_OTHERS: "I02-1", GONE: "I77-1"}
+    facts = [
+        KeptFact(
+            QUOTE,
+            json.dumps({"utterance": where[key], "theme": "trust", "start": 0, "end": len(words), "sha256": "0" * 64,
+                        "tokens": [token] if key == GONE else []}),
+            key=key,
+        )
+        for key, words in QUOTED.items()
+    ]  # fmt: skip
+    keep_facts(space.store, STUDY, [*facts, KeptFact(QUOTE, None, key=TAKEN_BACK)], who=who)
+    quotes = [{"id": key, "theme": "trust", "title": "Trust", "cohort": "all", "words": w} for key, w in QUOTED.items()]
+    document = json.dumps({"schema": 1, "release": {"n": 1, "quotes": quotes}})
+    publish(space.store, STUDY, release_id, study_version(space.store, STUDY), document, who=who)
+
+
+def quotes_out(store: Store) -> dict[str, str]:
+    """The words of every quote in published releases, by id."""
+    held = [json.loads(one.document).get("release", {}) for one in published_documents(store, STUDY)]
+    return {quote["id"]: quote["words"] for release in held for quote in release.get("quotes", ())}
 
 
 def workspace_of(store: Store, key_file: Path) -> Workspace:

@@ -31,7 +31,19 @@ from analysis.storage.versions import study_versions
 from analysis.workflow.forgetting import forget
 from analysis.workflow.restoring import restore
 from analysis.workflow.studies import open_study
-from tests.storage.forgotten_person import CANARIES, NUMBER, STUDY, content, every_value, fill, plan, workspace_of
+from tests.storage.forgotten_person import (
+    CANARIES,
+    NUMBER,
+    OF_OTHERS,
+    STUDY,
+    content,
+    every_value,
+    fill,
+    plan,
+    publish_quotes,
+    quotes_out,
+    workspace_of,
+)
 
 #: What a restore adds to: the log's line, its head, and the line of the backup itself.
 GOES_ON = ("audit_log", "store_facts", "backups")
@@ -232,6 +244,7 @@ def test_without_the_key_it_says_what_is_lost_and_goes_on_only_when_told(store, 
     space = workspace_of(store, tmp_path / "apart" / "reverb.key")
     fill(space, tmp_path / "files")
     keep_facts(store, STUDY, [KeptFact("note", "secretcanary three")], who="tester")
+    publish_quotes(space, "r0")
     scores = read_tables(store, STUDY)["responses"]
     make_backup(store, tmp_path / "one.sqlite")
     monkeypatch.setenv("REVERB_KEY_FILE", str(tmp_path / "gone.key"))
@@ -251,6 +264,7 @@ def test_without_the_key_it_says_what_is_lost_and_goes_on_only_when_told(store, 
         other = workspace_of(restored, tmp_path / "gone.key")
         assert open_study(other, STUDY).responses.equals(scores)
         told = every_value(restored)
+        assert quotes_out(restored) == {}, "nobody could tell any more whose words they are"
         assert [one for one in ("secretcanary", "Ben Okafor", "ben.okafor", NUMBER) if one in told] == []
         with restored.reading() as connection:
             assert read_fact(connection, KEY) == Cipher(fresh).fingerprint
@@ -259,6 +273,7 @@ def test_without_the_key_it_says_what_is_lost_and_goes_on_only_when_told(store, 
 def test_who_was_forgotten_since_stays_forgotten(store, tmp_path, keyed):
     space = workspace_of(store, tmp_path / "apart" / "reverb.key")
     fill(space, tmp_path / "files")
+    publish_quotes(space, "r0")
     make_backup(store, tmp_path / "one.sqlite")
     forget(space, STUDY, NUMBER, who="tester")
     after = {
@@ -266,6 +281,7 @@ def test_who_was_forgotten_since_stays_forgotten(store, tmp_path, keyed):
     }
     said = restore(place_of(store), tmp_path / "one.sqlite", who="tester", go=True)
     assert said.kept_out == 1
+    assert list(quotes_out(store)) == [OF_OTHERS]
     told = every_value(store).casefold()
     assert [canary for canary in CANARIES if canary.casefold() in told] == []
     for name, frame in read_tables(store, STUDY).items():

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
+from sqlalchemy import update
 
 from analysis.errors import StoreError, StudyError
 from analysis.storage.audit import read_log
@@ -12,7 +15,9 @@ from analysis.storage.decisions import Decision, append_decisions, read_decision
 from analysis.storage.imports import list_imports, undo_import
 from analysis.storage.kept_facts import KeptFact, keep_facts, read_kept_facts
 from analysis.storage.releases import preview_release, publish, published_documents, save_preview
+from analysis.storage.row_schema import QUOTE
 from analysis.storage.rows import read_tables
+from analysis.storage.schema import RELEASES
 from analysis.storage.side_rows import read_changes, read_set_aside
 from analysis.storage.studies import set_read_only
 from analysis.storage.versions import study_version, study_versions
@@ -23,14 +28,19 @@ from tests.storage.forgotten_person import (
     CANARIES,
     CODE,
     FILES,
+    GONE,
     LABEL,
     MAIL,
     NUMBER,
+    OF_OTHERS,
+    QUOTED,
     STUDY,
     bring,
     every_value,
     fill,
     plan,
+    publish_quotes,
+    quotes_out,
     workspace_of,
 )
 
@@ -55,6 +65,7 @@ def filled(space, tmp_path):
     said = [Decision(u, "trust", "positive", "accept", "hr", "1") for u in ("I01-1", "I02-1", "I01-2")]
     append_decisions(space.store, STUDY, said)
     keep_facts(space.store, STUDY, KEPT, who="hr")
+    publish_quotes(space, "r0")
     publish(space.store, STUDY, "r1", study_version(space.store, STUDY), '{"n": 1}')
     save_preview(space.store, STUDY, "r2", "v", '{"said": "secretcanary"}')
     return space
@@ -136,6 +147,45 @@ def test_a_log_keeps_its_counts_and_forgets_whom_of_a_pair_it_counts(filled):
     assert check(filled.store) == ()
 
 
+def test_words_of_the_person_leave_what_is_published_and_the_others_stay(filled):
+    store = filled.store
+    before = {one.line.release_id: one for one in published_documents(store, STUDY)}
+    done = forget(filled, STUDY, NUMBER, who="tester")
+    assert quotes_out(store) == {OF_OTHERS: "[name] explained phones to me"}
+    after = {one.line.release_id: one for one in published_documents(store, STUDY)}
+    assert after["r1"] == before["r1"]
+    assert after["r0"].line.seal != before["r0"].line.seal, "whoever keeps a release in memory sees that it changed"
+    assert json.loads(after["r0"].document)["release"]["n"] == 1
+    assert done.erased.counts["quotes"] == 4
+    said = [line for line in read_log(store) if line.action == "withdraw quotes"]
+    assert [(line.subject, line.who, line.study) for line in said] == [("r0", "tester", STUDY)]
+    held = read_kept_facts(store, STUDY)
+    assert held.loc[held["name"] == QUOTE, "key"].tolist() == [OF_OTHERS]
+    assert check(store) == ()
+
+
+def test_whoever_is_known_from_a_quote_alone_can_be_forgotten(filled):
+    store = filled.store
+    for line in list_imports(store, STUDY):
+        undo_import(store, STUDY, line.import_id)
+    assert sorted(quotes_out(store).values()) == sorted(QUOTED.values()), "an undo changes nothing that is out"
+    forget(filled, STUDY, NUMBER, who="tester")
+    assert GONE not in quotes_out(store)
+    assert check(store) == ()
+
+
+def test_a_release_that_was_damaged_loses_the_words_and_stays_damaged(filled):
+    store = filled.store
+    with store.writing() as connection:
+        connection.execute(update(RELEASES).where(RELEASES.c.release_id == "r0").values(data_version="another"))
+        connection.execute(update(RELEASES).where(RELEASES.c.release_id == "r1").values(document="no JSON"))
+    faults = {one.message for one in check(store)}
+    assert len(faults) == 2
+    forget(filled, STUDY, NUMBER, who="tester")
+    assert {one.message for one in check(store)} == faults
+    assert "Kilimanjaroville" not in every_value(store)
+
+
 def test_an_erasure_is_a_version_and_a_line_without_a_name(filled):
     before = study_version(filled.store, STUDY)
     done = forget(filled, STUDY, NUMBER, who="tester")
@@ -146,7 +196,7 @@ def test_an_erasure_is_a_version_and_a_line_without_a_name(filled):
     assert line.subject == done.erased.erasure
     assert read_decisions(filled.store, STUDY)["utterance"].tolist() == ["I02-1"]
     assert preview_release(filled.store, STUDY) is None
-    assert [one.document for one in published_documents(filled.store, STUDY)] == ['{"n": 1}']
+    assert published_documents(filled.store, STUDY)[0].document == '{"n": 1}', "nothing was quoted there"
     assert done.erased.counts["identifiers"] >= 4
     assert len(done.erased.imports) == len(FILES), "every file holds something of the person"
 
@@ -155,7 +205,7 @@ def test_backups_that_hold_the_person_are_named(filled, tmp_path):
     line = make_backup(filled.store, tmp_path / "before.sqlite")
     done = forget(filled, STUDY, NUMBER, who="tester")
     assert [one.label for one in done.backups] == [line.label]
-    assert any("Releases that were published (1)" in one for one in done.not_reached)
+    assert any("Releases that were published (2)" in one for one in done.not_reached)
 
 
 def test_the_same_files_do_not_bring_the_person_back(filled, tmp_path):

@@ -11,7 +11,9 @@ from analysis.storage.audit import read_log
 from analysis.storage.checking import check
 from analysis.storage.decisions import Decision, append_decisions
 from analysis.storage.imports import list_imports, undo_import
-from analysis.storage.releases import publish, published_documents
+from analysis.storage.kept_facts import read_kept_lines
+from analysis.storage.releases import published_documents
+from analysis.storage.row_schema import QUOTE
 from analysis.storage.rows import read_tables
 from analysis.storage.rules import DEFAULT_RULES, read_rules, set_rule
 from analysis.storage.side_rows import read_identifiers, read_set_aside
@@ -19,7 +21,17 @@ from analysis.storage.studies import set_settings
 from analysis.storage.versions import number_of, study_version, study_versions
 from analysis.study import StudySettings
 from analysis.workflow.keeping import apply_retention_rules, due_rules
-from tests.storage.forgotten_person import FILES, STUDY, every_value, fill, workspace_of
+from tests.storage.forgotten_person import (
+    FILES,
+    OF_OTHERS,
+    QUOTED,
+    STUDY,
+    every_value,
+    fill,
+    publish_quotes,
+    quotes_out,
+    workspace_of,
+)
 
 #: The last day of the study: a meeting is none, the last answer has no date, the pair's place has no end.
 END = dt.date(2026, 1, 6)
@@ -94,17 +106,38 @@ def test_identifiers_and_texts_and_employment_go_on_their_days(filled):
     assert check(filled.store) == ()
 
 
+@pytest.mark.parametrize(("day", "stays"), [(dt.date(2026, 7, 6), True), (dt.date(2028, 1, 6), False)])
+def test_quotes_end_with_the_texts_they_come_from(filled, day, stays):
+    publish_quotes(filled, "r0")
+    done = apply_retention_rules(filled, STUDY, day, who="tester")
+    assert quotes_out(filled.store) == (QUOTED if stays else {})
+    assert done.counts.get("quotes", 0) == (0 if stays else 4)
+    assert len(read_kept_lines(filled.store, STUDY, QUOTE)) == (4 if stays else 0)
+    assert len(published_documents(filled.store, STUDY)) == 1
+    assert check(filled.store) == ()
+
+
+def test_names_leave_quotes_with_the_identifiers(filled):
+    publish_quotes(filled, "r0")
+    set_rule(filled.store, STUDY, "texts", None)
+    apply_retention_rules(filled, STUDY, dt.date(2028, 1, 6), who="tester")
+    assert quotes_out(filled.store)[OF_OTHERS] == "[name] explained phones to me"
+    assert len(quotes_out(filled.store)) == 4
+    assert check(filled.store) == ()
+
+
 def test_a_whole_study_goes_but_for_its_releases_and_its_log(filled):
     append_decisions(filled.store, STUDY, [Decision("I02-1", "trust", "positive", "accept", "hr", "1")])
-    publish(filled.store, STUDY, "r1", "v1", "{}")
+    publish_quotes(filled, "r1")
     set_rule(filled.store, STUDY, "study", 12)
     apply_retention_rules(filled, STUDY, dt.date(2027, 1, 6), who="tester")
     assert all(table.empty for table in read_tables(filled.store, STUDY).values())
     assert list_imports(filled.store, STUDY) == ()
-    assert (
-        len(list_imports(filled.store, STUDY, undone=True)) == len(FILES) + 1
-    )  # and the import whose answers have dates
+    # One more than the files: the import whose answers have dates.
+    assert len(list_imports(filled.store, STUDY, undone=True)) == len(FILES) + 1
     assert len(published_documents(filled.store, STUDY)) == 1
+    assert quotes_out(filled.store) == {}
+    assert read_kept_lines(filled.store, STUDY, QUOTE) == []
     assert due_rules(filled, STUDY, dt.date(2027, 1, 6))[0].rows == 0
     assert check(filled.store) == ()
 
