@@ -12,6 +12,7 @@ from analysis.privacy.pseudonyms import Pseudonymiser
 NAME: Final = "name"
 _BEGINS: Final = "word"
 _PAIR: Final = "pair"
+_TALK: Final = "talk"
 
 
 def name_tokens(names: Iterable[str], mails: Iterable[str], pseudonymiser: Pseudonymiser) -> frozenset[str]:
@@ -25,6 +26,13 @@ def name_tokens(names: Iterable[str], mails: Iterable[str], pseudonymiser: Pseud
 def pair_tokens(pairs: Iterable[str], pseudonymiser: Pseudonymiser) -> frozenset[str]:
     """The tokens of the pairs that somebody was in: what these met about is not taken in again."""
     return frozenset(pseudonymiser.word_token(_PAIR, str(pair)) for pair in pairs)
+
+
+def talk_tokens(interviews: Iterable[str], pseudonymiser: Pseudonymiser) -> frozenset[str]:
+    """The tokens of interviews with nobody else in them, as the study calls them: what these were rated is not taken in
+    again.
+    """
+    return frozenset(pseudonymiser.word_token(_TALK, str(interview)) for interview in interviews)
 
 
 class Forgotten:
@@ -53,6 +61,10 @@ class Forgotten:
     def is_pair(self, label: str) -> bool:
         """Whether a pair's label is that of a pair of theirs."""
         return self._is_known(_PAIR, label)
+
+    def is_talk(self, label: str) -> bool:
+        """Whether an interview's label, as the study calls it, is that of an interview with nobody else in it."""
+        return self._is_known(_TALK, label)
 
     def is_full_name(self, text: str) -> bool:
         """Whether a text is a name of theirs, written in full."""

@@ -37,7 +37,8 @@ class CodingDesk:
     `said` has one row an answer of an interviewee: utterance, text, side, wave, question, and `before`: what the
     interviewer said just before it; where the row names no question, the last thing the interviewer said. `suggested`
     has utterance, theme, direction, phrase and codebook_version, by the codebook `book`. `interviews` is the study's
-    table, `codes` those that were imported as coded elsewhere, `aliases` the utterances that passages turned out to be.
+    table, `codes` those that were imported as coded elsewhere, `aliases` the utterances that passages turned out to be,
+    `rated` what files rated of interviews (as `interview_ratings.place_ratings` gives it).
     People who code see the side, not the person.
     """
 
@@ -47,6 +48,7 @@ class CodingDesk:
     codes: pd.DataFrame = field(repr=False)
     has_roster: bool
     book: Codebook = field(repr=False)
+    rated: pd.DataFrame = field(repr=False)
     aliases: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
@@ -93,6 +95,7 @@ def open_desk(workspace: Workspace, name: str) -> CodingDesk:
         codes=opened.coded_elsewhere,
         has_roster=study.has_roster,
         book=book,
+        rated=opened.rated,
         aliases=opened.aliases,
     )
 

@@ -11,7 +11,7 @@ import pandas as pd
 from analysis.errors import MappingError, StudyError
 from analysis.ingest.mapping_files import read_mapping
 from analysis.ingest.private_folders import sweep
-from analysis.privacy.forgotten import Forgotten, name_tokens, pair_tokens
+from analysis.privacy.forgotten import Forgotten, name_tokens, pair_tokens, talk_tokens
 from analysis.storage.backup_lines import BackupLine, list_backups
 from analysis.storage.forgetting import Erased, Recogniser, erase_person
 from analysis.storage.imports import list_imports
@@ -105,12 +105,21 @@ def erase_tokens(
     values = theirs.groupby("kind")["value"].agg(list).to_dict()
     mails = values.get("email", [])
     names = keep_out | name_tokens(values.get("name", []), mails, workspace.pseudonymiser)
-    members = read_tables(workspace.store, study)["memberships"]
+    tables = read_tables(workspace.store, study)
+    members = tables["memberships"]
     pairs = members.loc[members["token"].isin(tokens), "pair"].dropna().unique()
     names |= pair_tokens(pairs, workspace.pseudonymiser)
+    names |= talk_tokens(_talks_of(tables["interviews"], tokens), workspace.pseudonymiser)
     seen = recogniser_of(workspace, study, theirs, Forgotten(tokens | names, workspace.pseudonymiser))
     passages = passages_of(workspace, study, tokens)
     return erase_person(workspace.store, study, tokens, tokens | names, seen, who=who, passages=passages)
+
+
+def _talks_of(interviews: pd.DataFrame, tokens: frozenset[str]) -> set[str]:
+    """The names of interviews in which some file knows these tokens and nobody else's."""
+    known = interviews.dropna(subset=["token", "interview"])
+    theirs = known["token"].isin(tokens).groupby([known["import_id"], known["interview"]]).all()
+    return {str(interview) for _, interview in theirs[theirs].index}
 
 
 def recogniser_of(workspace: Workspace, study: str, theirs: pd.DataFrame, forgotten: Forgotten) -> Recogniser:

@@ -13,6 +13,7 @@ from analysis.storage.profiles import save_profile
 from analysis.storage.records import ImportRecord
 from analysis.workflow.file_plans import FilePlan
 from analysis.workflow.forgotten import blank_pairs, clean_findings, cleaner, known_forgotten, without_forgotten
+from analysis.workflow.interview_ratings import with_rating_facts
 from analysis.workflow.jobs import Cancelled, Progress, no_progress, part_of
 from analysis.workflow.pseudonyms import pseudonymise
 from analysis.workflow.texts import redact_texts
@@ -37,7 +38,7 @@ def carry_out(
     assert plan.mapping is not None  # a planned file has one
     free = without_forgotten(workspace, study, plan.checked, plan.mapping).after(plan.free)
     checked, plan = free.checked, replace(plan, checked=free.checked)
-    tables = pseudonymise(checked.tables, workspace.pseudonymiser)
+    tables = with_rating_facts(pseudonymise(checked.tables, workspace.pseudonymiser))
     progress(0.4, "Taking names out of texts")
     forgotten = known_forgotten(workspace, study)
     redacted = blank_pairs(redact_texts(workspace, study, tables, free.names), forgotten)

@@ -75,7 +75,7 @@ def test_a_column_of_ratings_that_holds_none_is_asked_about() -> None:
         [["Interview", "Text", "Speaker"], ["I1", "I learned a lot.", "Ana"], ["I1", "Me too.", "Ben"]],
         [["Interview", "Engagement"], ["I1", "very"], ["I2", "not at all"]],
         [["Interview", "What did you learn?", "Engagement"],
-         *([f"I{n}", f"I learned {n} things that I would not have learned from a book at all.", "4"] for n in range(4))],
+         *([f"I{n}", f"I learned {n} things that I would not have read in a book at all.", "4"] for n in range(4))],
     ],
 )  # fmt: skip
 def test_what_is_no_sheet_of_ratings_is_not_taken_for_one(table) -> None:
