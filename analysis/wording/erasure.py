@@ -17,6 +17,7 @@ _CALLED: Final = {
     "checkins": "meetings", "checkins.topic": "topics of meetings", "identifiers": "identifiers",
     "links": "links between identifiers", "set_aside": "rows set aside", "changes": "changed cells",
     "file_rows": "changed rows", "events": "events",
+    "facts": "counts of logs and ratings of interviews",
 }  # fmt: skip
 
 

@@ -30,6 +30,7 @@ from analysis.storage.imports import list_imports
 from analysis.storage.profiles import find_profiles
 from analysis.workflow.code_themes import settle_codes, with_proposed_themes
 from analysis.workflow.forgotten import WithoutForgotten, without_forgotten
+from analysis.workflow.forgotten_passages import without_passages
 from analysis.workflow.workspace import Workspace
 
 Status = Literal["planned", "imported", "duplicate", "needs_mapping", "refused"]
@@ -191,7 +192,7 @@ def plan_contents(
         if mapping is None:
             return replace(plan, status="needs_mapping") if _may_have_header(recognition) else plan
         checked = settle_codes(build_tables(contents, mapping), mapping)
-        free = without_forgotten(workspace, study, checked, mapping)
+        free = without_passages(workspace, study, without_forgotten(workspace, study, checked, mapping))
         plan = replace(plan, checked=free.checked, free=free)
     except MappingError as error:
         return replace(plan, status="needs_mapping", error=error)

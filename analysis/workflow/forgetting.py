@@ -21,6 +21,7 @@ from analysis.storage.rows import read_tables
 from analysis.storage.side_rows import read_identifiers, read_set_aside
 from analysis.storage.studies import list_studies
 from analysis.workflow.forgotten import clean_findings, clean_json, cleaner, owner_of_cells
+from analysis.workflow.forgotten_passages import tombstones_of_passages
 from analysis.workflow.linking import persons_of_tokens
 from analysis.workflow.passages import passages_of
 from analysis.workflow.workspace import Workspace
@@ -112,7 +113,8 @@ def erase_tokens(
     names |= talk_tokens(_talks_of(tables["interviews"], tokens), workspace.pseudonymiser)
     seen = recogniser_of(workspace, study, theirs, Forgotten(tokens | names, workspace.pseudonymiser))
     passages = passages_of(workspace, study, tokens)
-    return erase_person(workspace.store, study, tokens, tokens | names, seen, who=who, passages=passages)
+    told = tokens | names | tombstones_of_passages(workspace, study, tables["interviews"], passages)
+    return erase_person(workspace.store, study, tokens, told, seen, who=who, passages=passages)
 
 
 def _talks_of(interviews: pd.DataFrame, tokens: frozenset[str]) -> set[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -215,10 +215,22 @@ def _dropped(
         name: _without_managers(table.drop(index=table.index[_places(dropped, table, name)]), tokens, workspace)
         for name, table in checked.tables.items()
     }
-    rows = sorted(int(row) for row in dropped["row"].dropna().unique())
-    fresh = pd.DataFrame({"row": rows, "code": FORGOTTEN_PERSON, "reason": _REASON, "column": None, "cells": None})
-    emptied = aside["own"]
-    marked = aside.drop(columns="own")
+    rows = {int(row) for row in dropped["row"].dropna()}
+    return left_out(checked, _without_orphans(checked.tables, tables), rows, aside["own"])
+
+
+def left_out(
+    checked: CheckedTables, tables: dict[str, pd.DataFrame], rows: Collection[int], own: pd.Series[bool] | None = None
+) -> CheckedTables:
+    """`checked` with `tables`, in which nothing of these file `rows` is left: each counts as set aside, without a cell.
+
+    `own` says which rows that were set aside before are about somebody who was forgotten: their cells go.
+    """
+    marked = checked.set_aside.copy()
+    emptied = pd.Series(False, index=marked.index) if own is None else own
+    fresh = pd.DataFrame(
+        {"row": sorted(rows), "code": FORGOTTEN_PERSON, "reason": _REASON, "column": None, "cells": None}
+    )
     marked.loc[emptied, ["code", "reason", "column", "cells"]] = [FORGOTTEN_PERSON, _REASON, None, None]
     set_aside = pd.concat([marked, fresh[~fresh["row"].isin(marked["row"])]]).sort_values("row", ignore_index=True)
     gone = {*rows, *marked.loc[emptied, "row"]}
@@ -226,7 +238,7 @@ def _dropped(
     told = f"{count} row{'s are' if count > 1 else ' is'} about people who were forgotten; nothing of them is kept."
     finding = Finding(FORGOTTEN_PERSON, "warning", told, _ADVICE, rows_count=count)
     return replace(
-        checked, tables=_without_orphans(checked.tables, tables), set_aside=set_aside.astype(checked.set_aside.dtypes),
+        checked, tables=tables, set_aside=set_aside.astype(checked.set_aside.dtypes),
         findings=(*_silent(checked.findings, gone), finding), rows_accepted=checked.rows_read - len(set_aside),
         changes=checked.changes[~checked.changes["row"].isin(gone)].reset_index(drop=True),
     )  # fmt: skip

@@ -13,6 +13,7 @@ from analysis.storage.profiles import save_profile
 from analysis.storage.records import ImportRecord
 from analysis.workflow.file_plans import FilePlan
 from analysis.workflow.forgotten import blank_pairs, clean_findings, cleaner, known_forgotten, without_forgotten
+from analysis.workflow.forgotten_passages import without_passages
 from analysis.workflow.interview_ratings import with_rating_facts
 from analysis.workflow.jobs import Cancelled, Progress, no_progress, part_of
 from analysis.workflow.pseudonyms import pseudonymise
@@ -37,6 +38,7 @@ def carry_out(
     progress(0.1, "Replacing identifiers")
     assert plan.mapping is not None  # a planned file has one
     free = without_forgotten(workspace, study, plan.checked, plan.mapping).after(plan.free)
+    free = without_passages(workspace, study, free)
     checked, plan = free.checked, replace(plan, checked=free.checked)
     tables = with_rating_facts(pseudonymise(checked.tables, workspace.pseudonymiser))
     progress(0.4, "Taking names out of texts")
