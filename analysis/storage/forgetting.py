@@ -37,7 +37,7 @@ from analysis.storage.row_schema import (
     SET_ASIDE,
     STUDY_TABLES,
 )
-from analysis.storage.schema import JOBS, RELEASES
+from analysis.storage.schema import JOBS, PROFILES, RELEASES
 from analysis.storage.stores import Store
 from analysis.storage.studies import writable_study
 from analysis.storage.tombstones import add_tombstones
@@ -55,13 +55,14 @@ class Recogniser:
     """How the holder of the key tells what is a person's, where only they can read it.
 
     `clean` takes the person's name, numbers and mails out of texts; `clean_cells` does so in the JSON of a row that
-    was set aside, `clean_findings` in that of findings; `owns` says whether a row that was set aside (the mapping it
-    was read by, its cells as JSON) is the person's own.
+    was set aside, `clean_findings` in that of findings, `clean_mappings` in the TOML of mappings; `owns` says whether a
+    row that was set aside (the mapping it was read by, its cells as JSON) is the person's own.
     """
 
     clean: Rewrite
     clean_cells: Rewrite
     clean_findings: Rewrite
+    clean_mappings: Rewrite
     owns: Callable[[str, str], bool]
 
 
@@ -101,7 +102,7 @@ def erase_person(
         append_log(connection, who, "forget a person", study=study, subject=erasure)
         note_version(connection, study_id, who, "forget a person", erasure)
     forget_cached(store, study_id)
-    scrubbed = scrub(store.engine, [*IMPORT_TABLES, IMPORTS, KEPT_FACTS, JOBS])
+    scrubbed = scrub(store.engine, [*IMPORT_TABLES, IMPORTS, KEPT_FACTS, JOBS, PROFILES])
     forget_cached(store, study_id)  # once more: a reader who began before may have cached what it read
     return Erased(erasure, {name: count for name, count in sorted(eraser.counts.items()) if count}, imports, scrubbed)
 
@@ -214,6 +215,7 @@ def clean_texts(store: Store, connection: Connection, study_id: int, eraser: Era
     eraser.rewrite(CHANGES, "change", _sealed(store, seen.clean_cells))
     eraser.rewrite_lines(_sealed(store, seen.clean), "file_label")
     eraser.rewrite_lines(_sealed(store, seen.clean_findings), "findings")
+    eraser.rewrite_mappings(seen.clean_mappings)
     for job in connection.execute(select(JOBS).where(JOBS.c.study_id == study_id)).all():
         message, result = seen.clean([job.message, job.result])
         connection.execute(update(JOBS).where(JOBS.c.job_id == job.job_id).values(message=message, result=result))

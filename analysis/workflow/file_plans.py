@@ -30,6 +30,7 @@ from analysis.storage.imports import list_imports
 from analysis.storage.profiles import find_profiles
 from analysis.workflow.code_themes import settle_codes, with_proposed_themes
 from analysis.workflow.forgotten import WithoutForgotten, without_forgotten
+from analysis.workflow.forgotten_mappings import without_forgotten_names
 from analysis.workflow.forgotten_passages import without_passages
 from analysis.workflow.workspace import Workspace
 
@@ -272,6 +273,7 @@ def _held(workspace: Workspace, study: str | None, plan: FilePlan) -> _Held | No
     contents, mapping = plan.contents, plan.mapping
     if study is None or contents is None or mapping is None:
         return None
+    mapping = without_forgotten_names(workspace, study, mapping)
     for line in list_imports(workspace.store, study):
         if line.sha256 != contents.sha256:
             continue

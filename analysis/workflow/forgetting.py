@@ -21,6 +21,7 @@ from analysis.storage.rows import read_tables
 from analysis.storage.side_rows import read_identifiers, read_set_aside
 from analysis.storage.studies import list_studies
 from analysis.workflow.forgotten import clean_findings, clean_json, cleaner, owner_of_cells
+from analysis.workflow.forgotten_mappings import clean_mapping_text, drop_profiles_that_name
 from analysis.workflow.forgotten_passages import tombstones_of_passages
 from analysis.workflow.linking import persons_of_tokens
 from analysis.workflow.passages import passages_of
@@ -111,9 +112,11 @@ def erase_tokens(
     pairs = members.loc[members["token"].isin(tokens), "pair"].dropna().unique()
     names |= pair_tokens(pairs, workspace.pseudonymiser)
     names |= talk_tokens(_talks_of(tables["interviews"], tokens), workspace.pseudonymiser)
-    seen = recogniser_of(workspace, study, theirs, Forgotten(tokens | names, workspace.pseudonymiser))
+    forgotten = Forgotten(tokens | names, workspace.pseudonymiser)
+    seen = recogniser_of(workspace, study, theirs, forgotten)
     passages = passages_of(workspace, study, tokens)
     told = tokens | names | tombstones_of_passages(workspace, study, tables["interviews"], passages)
+    drop_profiles_that_name(workspace, cleaner(forgotten, theirs), who=who)
     return erase_person(workspace.store, study, tokens, told, seen, who=who, passages=passages)
 
 
@@ -132,6 +135,7 @@ def recogniser_of(workspace: Workspace, study: str, theirs: pd.DataFrame, forgot
         clean=_each(clean),
         clean_cells=_each(lambda text: clean_json(text, clean)),
         clean_findings=_each(lambda text: _in_findings(text, clean)),
+        clean_mappings=_each(lambda text: clean_mapping_text(text, clean)),
         owns=lambda import_id, cells: owns[import_id](cells),
     )
 
