@@ -53,7 +53,7 @@ def carry_out(
         file_rows=tables.file_rows[tables.file_rows["row"].isin(checked.changes["row"])],
         keep_out=free.tokens, who=who,
     )  # fmt: skip
-    if plan.confirmed and without_forgotten_names(workspace, study, plan.mapping) == plan.mapping:
+    if plan.confirmed and plan.mapping and without_forgotten_names(workspace, study, plan.mapping) == plan.mapping:
         remember_mapping(workspace, plan.mapping, who=who)
     return replace(plan, status="duplicate" if written.duplicate else "imported", import_id=written.import_id)
 
