@@ -26,6 +26,7 @@ from analysis.ingest.reading import Progress as ReadingProgress
 from analysis.ingest.recognition import Recognition, recognise
 from analysis.ingest.sheet_view import HeaderRows
 from analysis.ingest.tables import CheckedTables, build_tables
+from analysis.ingest.transcripts import OWN_HEADINGS
 from analysis.storage.imports import list_imports
 from analysis.storage.profiles import find_profiles
 from analysis.workflow.code_themes import settle_codes, with_proposed_themes
@@ -209,7 +210,7 @@ def _may_have_header(recognition: Recognition) -> bool:
 
 
 def _recognise(workspace: Workspace, contents: FileContents, said: ImportOptions) -> Recognition:
-    profiles = tuple(_profiles(workspace))
+    profiles = () if contents.format in OWN_HEADINGS else tuple(_profiles(workspace))
     sheet = said.sheet or (said.mapping.sheet if said.mapping else None)
     recognition = recognise(
         contents, sheet=sheet, kind=said.kind, wave=said.wave, as_of=said.as_of, header=said.header, profiles=profiles

@@ -8,6 +8,7 @@ from dataclasses import replace
 from analysis.errors import MappingError
 from analysis.ingest.mapping import Mapping
 from analysis.ingest.mapping_files import write_mapping
+from analysis.ingest.transcripts import OWN_HEADINGS
 from analysis.storage.imports import write_import
 from analysis.storage.profiles import save_profile
 from analysis.storage.records import ImportRecord
@@ -53,8 +54,8 @@ def carry_out(
         file_rows=tables.file_rows[tables.file_rows["row"].isin(checked.changes["row"])],
         keep_out=free.tokens, who=who,
     )  # fmt: skip
-    if plan.confirmed and plan.mapping and without_forgotten_names(workspace, study, plan.mapping) == plan.mapping:
-        remember_mapping(workspace, plan.mapping, who=who)
+    if kept := _mapping_for_the_next(workspace, study, plan):
+        remember_mapping(workspace, kept, who=who)
     return replace(plan, status="duplicate" if written.duplicate else "imported", import_id=written.import_id)
 
 
@@ -81,6 +82,16 @@ def remember_mapping(workspace: Workspace, mapping: Mapping, *, who: str) -> Non
     """
     name = f"{mapping.kind} {mapping.fingerprint[:16]}"
     save_profile(workspace.store, name, mapping.fingerprint, write_mapping(mapping), who=who)
+
+
+def _mapping_for_the_next(workspace: Workspace, study: str, plan: FilePlan) -> Mapping | None:
+    """The mapping where it helps with the next file: a person confirmed it, its headings are the file's own, and it
+    names nobody who was forgotten.
+    """
+    mapping, contents = plan.mapping, plan.contents
+    if not plan.confirmed or mapping is None or contents is None or contents.format in OWN_HEADINGS:
+        return None
+    return mapping if without_forgotten_names(workspace, study, mapping) == mapping else None
 
 
 def _record(workspace: Workspace, study: str, plan: FilePlan, clean: Callable[[str], str]) -> ImportRecord:
