@@ -6,6 +6,7 @@ import csv
 import shutil
 import sqlite3
 
+import openpyxl
 import pytest
 
 from analysis.cli import impact
@@ -60,7 +61,7 @@ def test_what_could_overturn_a_card_is_told_and_rows_of_balance_are_for_analysts
     assert {(table["cohort"], table["side"]) for table in narrowed} == {("Aspen", "junior")}
 
 
-def test_cards_are_worked_out_by_the_codebook_that_the_study_uses(command, full_store, tmp_path, monkeypatch):
+def test_cards_and_exports_go_by_the_codebook_that_the_study_uses(command, full_store, tmp_path, monkeypatch):
     shutil.copytree(full_store.parent, tmp_path / "copy")
     path = tmp_path / "copy" / full_store.name
     books = []
@@ -79,6 +80,9 @@ def test_cards_are_worked_out_by_the_codebook_that_the_study_uses(command, full_
     ((version, themes),) = books
     assert version.endswith("own 1")
     assert "pets" in themes
+    assert command("export", "--out", tmp_path / "out", "--format", "coded", "--store", path).status == 0
+    sheet = openpyxl.load_workbook(tmp_path / "out" / "programme-coded-interviews.xlsx")["Codebook"]
+    assert "pets" in {row[0] for row in sheet.iter_rows(values_only=True)}
 
 
 def test_worth_reads_the_release(ask, command, full_store):
