@@ -61,6 +61,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=RESULT)
     options = parser.parse_args()
     sections = ["# What transcripts and interview sheets gave\n\n    python benchmarks/transcripts.py FOLDER ...\n"]
+    sections.append("Real files of other people's tools, by their own names; then simulated interviews.\n")
     with tempfile.TemporaryDirectory() as place, open_workspace(Path(place) / "store.sqlite") as workspace:
         for folder in options.folders:
             rows = list(folder_rows(workspace, folder))

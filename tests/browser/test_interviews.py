@@ -42,12 +42,11 @@ def test_suggestions_are_decided_moved_added_and_undone_by_keys(visit: Visit, ex
     press(visit, turn_key(visit), 3)
     assert kept(visit)["action"].tolist() == ["accept", "reject", "change"]
 
-    visit.page.keyboard.press("t")
-    expect(visit.by_key("themes")).to_be_visible()
+    choose_theme(visit, "t")
     visit.page.keyboard.press("z")
     expect(visit.by_key("decisions")).to_be_visible()
-    visit.page.keyboard.press("t")
-    expect(visit.by_key("themes")).to_be_visible()
+    visit.rests()
+    choose_theme(visit, "t")
     assert violations(visit, axe) == []
     visit.page.keyboard.press("2")
     expect(visit.by_key("decisions")).to_be_visible()
@@ -58,8 +57,7 @@ def test_suggestions_are_decided_moved_added_and_undone_by_keys(visit: Visit, ex
     assert moved["action"].tolist() == ["move", "add"]
     assert moved["utterance"].nunique() == 1 < moved["theme"].nunique()
 
-    visit.page.keyboard.press("d")
-    expect(visit.by_key("themes")).to_be_visible()
+    choose_theme(visit, "d")
     visit.page.keyboard.press("u")
     expect(visit.by_key("way-unfavourable").get_by_text("check", exact=True)).to_be_visible()
     press(visit, "3", codes + 1)
@@ -134,6 +132,13 @@ def press(visit: Visit, key: str, codes: int) -> None:
     """Press a key and wait until that many codes are decided."""
     visit.page.keyboard.press(key)
     expect(visit.page.get_by_test_id("stProgress")).to_contain_text(f"; {codes} code{'s' * (codes != 1)} decided")
+    visit.rests()
+
+
+def choose_theme(visit: Visit, key: str) -> None:
+    """Press a key that shows the themes, and wait until each has its own."""
+    visit.page.keyboard.press(key)
+    expect(visit.by_key("back")).to_be_visible()
     visit.rests()
 
 
