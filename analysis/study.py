@@ -68,6 +68,12 @@ LOG_KINDS: Final = (
     "adjustment", "story shared", "support request", ADMINISTRATION_HOURS,
 )  # fmt: skip
 
+#: What interviewers rate after an interview, in whole numbers from the lowest to the highest.
+STAY: Final = "stay"
+INTERVIEW_RATINGS: Final = (ENGAGEMENT, UNDERSTANDING, STAY)
+LOWEST_RATING: Final = 1
+HIGHEST_RATING: Final = 5
+
 #: Begins the id of an utterance that came as a passage of a project that people coded in another tool.
 PASSAGE: Final = "passage "
 #: Begins the id of an utterance that is the open answer of a survey.

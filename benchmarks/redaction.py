@@ -54,6 +54,8 @@ NAMES: Final[dict[str, Callable[[str, str], str]]] = {
 PHONES: Final = ("+49 171 {0}{1}", "0171/{0}{1}", "({2}) {0}-{3}", "{2}-{0}-{3}", "+1 ({2}) {0} {3}", "06 12 34 56 {4}",
                  "+44{2}{0}{3}", "0049 171 {0} {3}")  # fmt: skip
 IDS: Final = ("{}", "E{}", "id {}", "employee number: {}", "HR-{}")
+#: Words of a planted piece that tell nobody, and may stay: "HR-[id]".
+LABELS: Final = frozenset({"dr", "id", "employee", "number", "s", "hr"})
 HOSTILE: Final = (
     "a",
     "@",
@@ -144,7 +146,7 @@ def is_left(piece: str, before: str, after: str) -> bool:
     """Whether any word of the piece stands more often in the text than the words around it explain."""
     around = Counter(map(fold, re.findall(r"\w+", before.replace(piece, " "))))
     still = Counter(map(fold, re.findall(r"\w+", after)))
-    told = {fold(word) for word in re.findall(r"\w+", piece)} - {"dr", "id", "employee", "number", "s"}
+    told = {fold(word) for word in re.findall(r"\w+", piece)} - LABELS
     return any(still[word] > around[word] for word in told)
 
 

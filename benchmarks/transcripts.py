@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import pandas as pd
 
 from analysis.ingest.limits import Limits
-from analysis.simulate import simulate
+from analysis.simulate import Programme, simulate
 from analysis.simulate.presets import PRESETS
 from analysis.storage.studies import create_study
 from analysis.study import JUNIOR
@@ -61,6 +61,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=RESULT)
     options = parser.parse_args()
     sections = ["# What transcripts and interview sheets gave\n\n    python benchmarks/transcripts.py FOLDER ...\n"]
+    sections.append("Real files of other people's tools, by their own names; then simulated interviews.\n")
     with tempfile.TemporaryDirectory() as place, open_workspace(Path(place) / "store.sqlite") as workspace:
         for folder in options.folders:
             rows = list(folder_rows(workspace, folder))
@@ -106,9 +107,10 @@ def number_in(message: str) -> int:
     return int(found[0].replace(",", "")) if found else 0
 
 
-def bring(workspace: Workspace, study: str, paths: Sequence[Path]) -> list[FilePlan]:
-    """Import files into a new study; what is asked is answered with what was proposed."""
-    create_study(workspace.store, study, who=WHO)
+def bring(workspace: Workspace, study: str, paths: Sequence[Path], *, made: bool = False) -> list[FilePlan]:
+    """Import files into a new study, or one that was `made`; what is asked is answered with what was proposed."""
+    if not made:
+        create_study(workspace.store, study, who=WHO)
     done = []
     for path in paths:
         read = read_or_refuse(path, LIMITS, path.name)
@@ -124,6 +126,13 @@ def called_rows(workspace: Workspace, place: Path) -> Iterator[tuple[str, ...]]:
     programme = simulate(PRESETS["first-year"], 7)
     talk = programme.talk.utterances
     staff = programme.staff.set_index("employee_id")
+    roster = write_roster(programme, place)
+    for way, called in WAYS.items():
+        yield way, *map(str, mapped(workspace, place, talk, staff, way, called, roster))
+
+
+def write_roster(programme: Programme, place: Path) -> Path:
+    """The roster of a simulated programme, as a file in a folder."""
     roster = place / "roster.csv"
     members = programme.enrolment.members
     people = pd.DataFrame(
@@ -134,8 +143,7 @@ def called_rows(workspace: Workspace, place: Path) -> Iterator[tuple[str, ...]]:
          "Pair": members["pair"].to_numpy(), "Cohort": members["cohort"].to_numpy()}
     )  # fmt: skip
     people.to_csv(roster, index=False)
-    for way, called in WAYS.items():
-        yield way, *map(str, mapped(workspace, place, talk, staff, way, called, roster))
+    return roster
 
 
 def mapped(

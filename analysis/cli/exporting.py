@@ -32,7 +32,14 @@ def run(options: argparse.Namespace) -> Answer:
         export = gather_export(workspace, open_study(workspace, study))
     formats, shapes = (tuple(word.strip() for word in text.split(",")) for text in (options.format, options.shape))
     paths = export_study(
-        export.study, export.scored, export.changes, options.out, formats, shapes, counts=export.counts
+        export.study,
+        export.scored,
+        export.changes,
+        options.out,
+        formats,
+        shapes,
+        counts=export.counts,
+        book=export.book,
     )
     files = [str(path) for path in paths]
     return Answer({"files": files}, [f"Wrote {counted(len(files), 'file')}:", *files])

@@ -16,6 +16,7 @@ from analysis.study import ALL, OUTCOMES, SIDES, Selection
 from analysis.wording.cards import describe_card
 from analysis.wording.names import plain
 from analysis.workflow.access import User
+from analysis.workflow.codebooks import codebook_in_use
 from analysis.workflow.impact import assess
 from analysis.workflow.studies import open_study
 from analysis.workflow.workspace import Workspace
@@ -51,7 +52,7 @@ def run(options: argparse.Namespace) -> Answer:
 def _cards(workspace: Workspace, study: str, user: User) -> tuple[tuple[Card, ...], tuple[BalanceTable, ...]]:
     """The cards, and for whoever may read rows the balance tables behind them."""
     if user.may("read rows"):
-        found = assess(open_study(workspace, study))
+        found = assess(open_study(workspace, study), book=codebook_in_use(workspace.store, study))
         return found.cards, balance_tables(found.evidence)
     user.require("read release")
     return tuple(released.card for released in published(workspace, study).cards), ()

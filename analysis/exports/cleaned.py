@@ -26,6 +26,7 @@ from analysis.exports.writing import (
     zip_bytes,
 )
 from analysis.instruments import item_index
+from analysis.scores.codebook import Codebook
 from analysis.study import Study
 
 Shape = Literal["long", "wide"]
@@ -112,11 +113,12 @@ def export_study(
     shape: Sequence[str] = SHAPES,
     *,
     counts: Mapping[str, pd.DataFrame] = NO_COUNTS,
+    book: Codebook | None = None,
 ) -> tuple[Path, ...]:
     """Write an export into `out_dir` (made where missing) and return the files.
 
     CSV, Parquet and SPSS are one file a table, XLSX one workbook; SPSS has codebook and change log as CSV. Of coded
-    interviews alone, "qdpx" is a REFI-QDA project and "coded" a workbook.
+    interviews alone, "qdpx" is a REFI-QDA project and "coded" a workbook, with the themes of `book`.
     Raises UsageError for an unknown format or shape,
     StudyError (SHEET_TOO_LARGE) where a table does not fit a worksheet, and as `coded_utterances`; then no file is
     written.
@@ -126,7 +128,7 @@ def export_study(
     tables = cleaned_tables(study, scored, changes, shape, counts=counts)
     files: dict[str, bytes] = {}
     for name in formats:
-        files |= coded_files(study, name) if name in CODED_FORMATS else _files(study.name, tables, name)
+        files |= coded_files(study, name, book) if name in CODED_FORMATS else _files(study.name, tables, name)
     out_dir.mkdir(parents=True, exist_ok=True)
     for file_name, data in files.items():
         (out_dir / file_name).write_bytes(data)

@@ -11,10 +11,13 @@ import pandas as pd
 from analysis.errors import StudyError
 from analysis.exports.refi_qda import project_bytes
 from analysis.exports.writing import Download, name_download, slug, workbook_bytes
-from analysis.scores.codebook import codebook
+from analysis.scores.codebook import Codebook, codebook
 from analysis.scores.interviews import REJECTED, interviewed
+from analysis.scores.languages import ENGLISH, OTHER_SCRIPT, language_of
 from analysis.study import Study
 
+#: Begins the note on an answer in another language, which follows.
+NOT_CODED: Final = "not coded: "
 #: Formats of coded interviews, with what their files end in.
 CODED_FORMATS: Final[Mapping[str, str]] = MappingProxyType({"qdpx": "qdpx", "coded": "xlsx"})
 #: The workbook's columns, by the columns of `coded_utterances`.
@@ -23,7 +26,7 @@ HEADINGS: Final[Mapping[str, str]] = MappingProxyType(
         "interview": "Interview", "utterance": "Utterance", "person": "Person", "wave": "Wave", "cohort": "Cohort",
         "side": "Side", "speaker": "Speaker", "question": "Question", "text": "Text", "theme": "Theme",
         "direction": "Direction", "status": "Status", "phrase": "Called elsewhere", "decided_by": "Decided by",
-        "decided_at": "Decided at",
+        "decided_at": "Decided at", "note": "Note",
     }
 )  # fmt: skip
 
@@ -32,7 +35,8 @@ def coded_utterances(study: Study) -> pd.DataFrame:
     """One row an utterance and code, in the order in which things were said; an utterance without code has one row.
 
     Columns as `HEADINGS`. People are pseudonyms, texts are redacted, and so are those who coded ("coder 1"). Codes that
-    were rejected are left out. Raises StudyError: NO_INTERVIEWS, and TEXTS_WITHHELD where no roster tells which names
+    were rejected are left out. `note` says of an answer in another language that nobody coded that it is "not coded:
+    German", NA elsewhere. Raises StudyError: NO_INTERVIEWS, and TEXTS_WITHHELD where no roster tells which names
     to take out of the texts.
     """
     if study.interviews.empty:
@@ -51,27 +55,39 @@ def coded_utterances(study: Study) -> pd.DataFrame:
     codes = study.codes[study.codes["status"] != REJECTED]
     people = {who: f"coder {number}" for number, who in enumerate(sorted(codes["decided_by"].dropna().unique()), 1)}
     codes = codes.assign(decided_by=codes["decided_by"].map(people).astype("str"))
-    return talk.merge(codes, on="utterance", how="left")[list(HEADINGS)]
+    told = talk.merge(codes, on="utterance", how="left")
+    asked = told["utterance"].isin(whose.index) & told["theme"].isna()
+    return told.assign(note=_language_notes(told["text"].where(asked)))[list(HEADINGS)]
 
 
-def coded_bytes(study: Study, file_format: str) -> bytes:
-    """The coded interviews as a REFI-QDA project ("qdpx") or as a workbook ("coded"). Raises as `coded_utterances`."""
-    coded = coded_utterances(study)
+def coded_bytes(study: Study, file_format: str, book: Codebook | None = None) -> bytes:
+    """The coded interviews as a REFI-QDA project ("qdpx") or as a workbook ("coded"), with the themes of the study's
+    codebook `book` (None: the shipped one). Raises as `coded_utterances`.
+    """
+    coded, book = coded_utterances(study), book or codebook()
     if file_format == "qdpx":
-        return project_bytes(study.name, coded)
+        return project_bytes(study.name, coded, book)
     themes = pd.DataFrame(
-        [(theme.id, theme.title, theme.definition, theme.include, theme.exclude) for theme in codebook().themes],
+        [(theme.id, theme.title, theme.definition, theme.include, theme.exclude) for theme in book.themes],
         columns=["Theme", "Title", "Definition", "Include", "Exclude"],
     )
     return workbook_bytes({"Coded interviews": coded.rename(columns=HEADINGS), "Codebook": themes})
 
 
-def coded_files(study: Study, file_format: str) -> dict[str, bytes]:
+def coded_files(study: Study, file_format: str, book: Codebook | None = None) -> dict[str, bytes]:
     """`coded_bytes` by the name of the file."""
     stem = f"{slug(study.name)}-coded-interviews"
-    return {f"{stem}.{CODED_FORMATS[file_format]}": coded_bytes(study, file_format)}
+    return {f"{stem}.{CODED_FORMATS[file_format]}": coded_bytes(study, file_format, book)}
 
 
-def coded_download(study: Study, file_format: str) -> Download:
+def coded_download(study: Study, file_format: str, book: Codebook | None = None) -> Download:
     """`coded_bytes` as one download."""
-    return name_download(f"{study.name} coded interviews", CODED_FORMATS[file_format], coded_bytes(study, file_format))
+    data = coded_bytes(study, file_format, book)
+    return name_download(f"{study.name} coded interviews", CODED_FORMATS[file_format], data)
+
+
+def _language_notes(texts: pd.Series[str]) -> pd.Series[str]:
+    """What to say of each text that is not in English; NA for the others and where there is none."""
+    languages = texts.map(language_of, na_action="ignore")
+    foreign = languages.where(languages != ENGLISH).astype("str")
+    return NOT_CODED + foreign.where(foreign == OTHER_SCRIPT, foreign.str.capitalize())

@@ -1,7 +1,8 @@
 """Coded interviews as a REFI-QDA project (.qdpx), which NVivo, MAXQDA, ATLAS.ti, QualCoder and others open.
 
 Written to the schema of 18 March 2019 (QDA-XML 1.0): one text a interview, a code for each theme with one below it for
-each direction, a case for each pseudonym. Positions count characters from 0, the end not included, as the standard has
+each direction, a case for each pseudonym; an answer in another language that nobody coded is a selection without a
+code, whose description says so. Positions count characters from 0, the end not included, as the standard has
 it. The same study gives the same bytes.
 """
 
@@ -18,7 +19,7 @@ from xml.etree import ElementTree
 import pandas as pd
 
 from analysis.exports.writing import zip_bytes
-from analysis.scores.codebook import FAVOURABLE, MIXED, UNFAVOURABLE, codebook
+from analysis.scores.codebook import FAVOURABLE, MIXED, UNFAVOURABLE, Codebook
 from analysis.study import OTHER_THEME
 
 NAMESPACE: Final = "urn:QDA-XML:project:1.0"
@@ -35,23 +36,28 @@ _ATTRIBUTES: Final = {"side": "Side", "cohort": "Cohort"}
 
 @dataclass(frozen=True, slots=True)
 class _Passage:
-    """A coded utterance: where it stands in the text of its interview, what was said, and its codes."""
+    """An utterance with codes or a note: where it stands in the text of its interview, what was said, its codes (none
+    where it has a note alone) and the note, "" where it has none.
+    """
 
     utterance: str
     start: int
     text: str
     codes: pd.DataFrame
+    note: str = ""
 
 
-def project_bytes(study: str, coded: pd.DataFrame) -> bytes:
-    """The project of `coded` (one row an utterance and code, columns as the table of coded utterances has them)."""
+def project_bytes(study: str, coded: pd.DataFrame, book: Codebook) -> bytes:
+    """The project of `coded` (one row an utterance and code, columns as the table of coded utterances has them), with
+    the themes of `book`.
+    """
     root = ElementTree.Element("Project", {"xmlns": NAMESPACE, "name": _plain(study), "origin": "Reverb"})
     coders = sorted(coded["decided_by"].dropna().unique())
     if coders:
         users = ElementTree.SubElement(root, "Users")
         for who in coders:
             ElementTree.SubElement(users, "User", {"guid": _guid(study, "user", who), "name": _plain(who)})
-    _write_codebook(root, study, coded)
+    _write_codebook(root, study, coded, book)
     _write_cases(root, study, coded)
     sources = ElementTree.SubElement(root, "Sources")
     texts = {}
@@ -63,21 +69,29 @@ def project_bytes(study: str, coded: pd.DataFrame) -> bytes:
     return zip_bytes({"project.qde": document, **texts})
 
 
-def _write_codebook(root: ElementTree.Element, study: str, coded: pd.DataFrame) -> None:
-    """Every theme with its definition and a code for each direction; then what had other names elsewhere."""
+def _write_codebook(root: ElementTree.Element, study: str, coded: pd.DataFrame, book: Codebook) -> None:
+    """Every theme with its definition and a code for each direction; then what had other names elsewhere, and themes
+    that the codebook no longer has.
+    """
     codes = ElementTree.SubElement(ElementTree.SubElement(root, "CodeBook"), "Codes")
-    for theme in codebook().themes:
+    for theme in book.themes:
         element = _code(codes, study, theme.id, theme.title)
         text = f"{theme.definition} Include: {theme.include} Exclude: {theme.exclude}"
         ElementTree.SubElement(element, "Description").text = text
-        for direction in _DIRECTIONS:
-            _code(element, study, f"{theme.id} {direction}", direction, _COLOURS[direction])
-    known = {theme.id for theme in codebook().themes}
+        _write_directions(element, study, theme.id)
+    known = {theme.id for theme in book.themes}
     others = [name for name in dict.fromkeys(coded["theme"].dropna()) if name not in known]
     if others:
         parent = _code(codes, study, OTHER_THEME, OTHER_THEME.capitalize())
         for name in others:
-            _code(parent, study, name, name.removeprefix(f"{OTHER_THEME}.").replace("_", " "))
+            element = _code(parent, study, name, name.removeprefix(f"{OTHER_THEME}.").replace("_", " "))
+            if not name.startswith(OTHER_THEME):
+                _write_directions(element, study, name)
+
+
+def _write_directions(element: ElementTree.Element, study: str, theme: str) -> None:
+    for direction in _DIRECTIONS:
+        _code(element, study, f"{theme} {direction}", direction, _COLOURS[direction])
 
 
 def _code(parent: ElementTree.Element, study: str, key: str, name: str, colour: str = "") -> ElementTree.Element:
@@ -122,9 +136,9 @@ def _write_source(sources: ElementTree.Element, study: str, interview: str, rows
         first = said.iloc[0]
         lead = f"{str(first['speaker']).capitalize()}: " if pd.notna(first["speaker"]) else ""
         text = _plain(_LINES.sub(" ", str(first["text"]))) if pd.notna(first["text"]) else ""
-        codes = said.dropna(subset=["theme"])
-        if text and len(codes):
-            passages.append(_Passage(str(utterance), length + len(lead), text, codes))
+        codes, note = said.dropna(subset=["theme"]), str(first["note"]) if pd.notna(first["note"]) else ""
+        if text and (len(codes) or note):
+            passages.append(_Passage(str(utterance), length + len(lead), text, codes, note))
         lines.append(f"{lead}{text}\n")
         length += len(lines[-1])
     for passage in passages:
@@ -140,6 +154,8 @@ def _write_selection(source: ElementTree.Element, study: str, passage: _Passage)
             "startPosition": str(passage.start), "endPosition": str(passage.start + len(passage.text)),
         },
     )  # fmt: skip
+    if passage.note:
+        ElementTree.SubElement(selection, "Description").text = _plain(passage.note)
     for attributes, target in _codings(study, passage):
         coding = ElementTree.SubElement(selection, "Coding", attributes)
         ElementTree.SubElement(coding, "CodeRef", {"targetGUID": target})

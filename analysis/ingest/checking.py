@@ -16,7 +16,8 @@ import pandas as pd
 
 from analysis.errors import Finding
 from analysis.ingest.meanings import IDENTIFIERS
-from analysis.study import ARMS, EXIT_KINDS, GENERATIONS, SIDES, TABLES
+from analysis.ingest.tables_ratings import RATINGS_TABLE
+from analysis.study import ARMS, EXIT_KINDS, GENERATIONS, INTERVIEW_RATINGS, SIDES, TABLES
 
 if TYPE_CHECKING:
     from pandera.pandas import Check, DataFrameSchema
@@ -44,6 +45,7 @@ _REQUIRED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "invitations": ("wave",),
         "headcounts": ("month", "staff", "leavers"),
         "facts": ("name", "date", "value"),
+        RATINGS_TABLE: ("interview",),
     }
 )
 _UNIQUE: Final[Mapping[str, str]] = MappingProxyType({"submissions": "submission", "interviews": "utterance"})
@@ -51,6 +53,8 @@ _UNIQUE: Final[Mapping[str, str]] = MappingProxyType({"submissions": "submission
 
 def raw_columns(table: str) -> dict[str, str]:
     """The columns of a canonical table as ingest gives it, with their kinds: identifiers in place of the pseudonym."""
+    if table == RATINGS_TABLE:
+        return dict.fromkeys((*IDENTIFIERS, "interview", "wave"), "text") | dict.fromkeys(INTERVIEW_RATINGS, "number")
     columns: dict[str, str] = {}
     for column, kind in TABLES[table].items():
         if column == "person":

@@ -10,9 +10,11 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Final, Literal, get_args
 
+from analysis.study import INTERVIEW_RATINGS
+
 FileKind = Literal[
     "survey", "people", "employment", "events", "invitations", "checkins", "interviews", "codes", "counts",
-    "log",
+    "log", "ratings",
 ]  # fmt: skip
 KINDS: Final[tuple[str, ...]] = get_args(FileKind)
 #: Kinds in which one person stands in few rows: there few identifiers over many rows are a sign of damage.
@@ -25,7 +27,7 @@ Meaning = Literal[
     "partner_email", "partner_name", "snapshot", "item", "comment",
     "finished", "progress", "minutes", "mode", "topic", "cancelled_by", "interview", "utterance", "speaker", "question",
     "text", "theme", "theme_group", "applied", "direction", "coder", "coded_at", "problem", "event", "detail",
-    "staff", "leavers", "counted", "number", "ignore",
+    "staff", "leavers", "counted", "number", "rating_engagement", "rating_understanding", "rating_stay", "ignore",
 ]  # fmt: skip
 MEANINGS: Final[tuple[str, ...]] = get_args(Meaning)
 
@@ -52,7 +54,10 @@ MEANING_LABELS: Final[Mapping[str, str]] = MappingProxyType(
         "problem": "What is wrong with the row",
         "event": "What happened (promotion, move, training)", "detail": "Detail of what happened",
         "staff": "People employed in the month", "leavers": "People who left in the month",
-        "counted": "What was counted (an idea, a decision ...)", "number": "How many", "ignore": "Leave out",
+        "counted": "What was counted (an idea, a decision ...)", "number": "How many",
+        "rating_engagement": "Interviewer's rating of engagement (1 to 5)",
+        "rating_understanding": "Interviewer's rating of understanding (1 to 5)",
+        "rating_stay": "Interviewer's rating of the intention to stay (1 to 5)", "ignore": "Leave out",
     }
 )  # fmt: skip
 
@@ -86,6 +91,7 @@ IDENTIFIERS: Final = ("employee_id", "email", "code")
 ATTRIBUTES: Final = ("generation", "department", "site", "level")
 MEMBERSHIP: Final = ("cohort", "pair", "arm", "side")
 PARTNER: Final = ("partner_id", "partner_email", "partner_name")
+RATINGS: Final[Mapping[str, str]] = MappingProxyType({f"rating_{rated}": rated for rated in INTERVIEW_RATINGS})
 DATES: Final = ("date", "start", "end", "from_date", "to_date", "hire_date", "rehire_date", "exit_date", "birth_date",
                 "snapshot")  # fmt: skip
 
@@ -113,7 +119,8 @@ ALLOWED: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "employment": frozenset(_EVERYWHERE | _SERVICE),
         "checkins": frozenset({"ignore", "pair", "date", "start", "end", "minutes", "mode", "topic", "cancelled_by",
                                "cohort"}),
-        "interviews": frozenset(_EVERYWHERE | {"interview", "utterance", "speaker", "question", "text", "comment"}),
+        "interviews": frozenset(_EVERYWHERE | {"interview", "utterance", "speaker", "question", "text", "comment",
+                                 *RATINGS}),
         "codes": frozenset({"ignore", "utterance", "theme", "theme_group", "applied", "direction", "date", "coder",
                             "coded_at", "problem", "interview", "speaker", "text", *IDENTIFIERS, "wave", "cohort",
                             "side"}),
@@ -121,6 +128,7 @@ ALLOWED: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "invitations": frozenset({"ignore", *IDENTIFIERS, "wave", "date"}),
         "counts": frozenset({"ignore", "date", "cohort", "arm", "level", "department", "site", "staff", "leavers"}),
         "log": frozenset({"ignore", "date", "cohort", "pair", "side", "counted", "number"}),
+        "ratings": frozenset({"ignore", "interview", "wave", *RATINGS}),
     }
 )  # fmt: skip
 
@@ -137,6 +145,7 @@ NEEDED: Final[Mapping[str, tuple[frozenset[str], ...]]] = MappingProxyType(
         "invitations": (frozenset(IDENTIFIERS),),
         "counts": (frozenset({"date"}), frozenset({"staff"}), frozenset({"leavers"})),
         "log": (frozenset({"date"}), frozenset({"counted"})),
+        "ratings": (frozenset({"interview"}), frozenset(RATINGS)),
     }
 )
 
@@ -155,12 +164,12 @@ def _header_words() -> _HeaderWords:
     """`header_words.toml`: words of every kind of file, those of one kind only, and those that may mean something."""
     document = tomllib.loads(files("analysis.ingest").joinpath("header_words.toml").read_text(encoding="utf-8"))
     inviting, beside = (frozenset(document["inviting"][name]) for name in ("words", "beside"))
-    return _HeaderWords(
-        _by_word(document["words"]), document["kinds"], _by_word(document["doubtful"]), inviting, beside
-    )
+    rated, kinds = _by_word(document["rated"]), document["kinds"]
+    kinds |= {"ratings": rated, "interviews": rated | kinds["interviews"]}
+    return _HeaderWords(_by_word(document["words"]), kinds, _by_word(document["doubtful"]), inviting, beside)
 
 
-def _by_word(table: Mapping[str, list[str]]) -> Mapping[str, str]:
+def _by_word(table: Mapping[str, list[str]]) -> dict[str, str]:
     words: dict[str, str] = {}
     for meaning, listed in table.items():
         for word in listed:

@@ -228,7 +228,7 @@ def _wave(
 ) -> NameClue | None:  # fmt: skip
     if said:
         return NameClue(normalise_wave(said), 1.0, "You said so.")
-    if _has(columns, "wave") or not (_has(columns, "item", "comment", "text") or kind == "invitations"):
+    if _has(columns, "wave") or not (_has(columns, "item", "comment", "text") or kind in ("invitations", "ratings")):
         return None
     clues = wave_in_names(contents.file_name, view.sheet.name)
     if len(clues) > 1:

@@ -10,9 +10,10 @@ import pandas as pd
 
 from analysis.ingest.dates import looks_like_dates
 from analysis.ingest.identifiers import clean_identifiers
-from analysis.ingest.meanings import DATES, IDENTIFIERS
+from analysis.ingest.meanings import DATES, IDENTIFIERS, RATINGS
 from analysis.ingest.numbers import numbers_of, years_of
 from analysis.ingest.words import NO, YES, arm_of, side_of
+from analysis.study import HIGHEST_RATING, LOWEST_RATING
 
 _SERIAL: Final = re.compile(r"[34]\d{4}(?:\.\d{1,12})?")
 _FULL_NAME: Final = re.compile(r"[^\W\d_][^\d@]{0,60}[ ,][^\d@]{1,60}")
@@ -26,6 +27,8 @@ _AS_NAME: Final = {
 }
 #: A column of words for sides or arms has few; one with more different cells holds something else (job titles).
 _MOST_WORDS: Final = 12
+#: The share of cells of a column of ratings that are ratings at least; the others are slips.
+_RATED: Final = 0.6
 #: So few words may stand for sides or arms although none is known.
 _FEW_WORDS: Final = 3
 
@@ -37,6 +40,10 @@ def holds(cells: pd.Series, meaning: str) -> bool:
         given = clean_identifiers(filled, meaning)
         mails = given.dropna().str.contains("@", regex=False).astype(bool)  # those who are "anonymous" say nothing
         return bool(given.notna().any()) and (meaning != "email" or bool(mails.mean() >= 0.5))
+    if meaning in RATINGS:
+        rated = numbers_of(filled)
+        fits = np.isin(rated, range(LOWEST_RATING, HIGHEST_RATING + 1))
+        return bool(np.mean(fits) >= _RATED)
     if meaning == "age":
         ages = numbers_of(filled)
         return bool(np.mean((ages >= 14) & (ages <= 99)) >= 0.9)

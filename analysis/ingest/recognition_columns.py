@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping as Lookup
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,7 +13,7 @@ import pandas as pd
 from analysis.ingest.headings import Heading, normalise_heading, short_words
 from analysis.ingest.identifiers import find_damage
 from analysis.ingest.mapping import ColumnMapping
-from analysis.ingest.meanings import ALLOWED, IDENTIFIERS, MEANING_LABELS, REPEATABLE, meaning_of
+from analysis.ingest.meanings import ALLOWED, IDENTIFIERS, MEANING_LABELS, RATINGS, REPEATABLE, meaning_of
 from analysis.ingest.months import look_like_months
 from analysis.ingest.recognition_cells import holds, only_numbers_rows, shown_by_cells, told_by
 from analysis.ingest.recognition_codes import with_codes
@@ -169,13 +170,13 @@ def _stated(heading: Heading, vocabulary: _Vocabulary, cells: pd.Series) -> Prop
             because = f'It is called "{heading.text[:60]}".' if told == meaning else "Its cells show it."
             return propose(heading, told, 0.95, because)
         if meaning or meaning_of(words) or words in _TOOL_COLUMNS:
-            return _left_out(heading, meaning)
+            return _left_out(heading, meaning, _WANTED | RATINGS.keys() if vocabulary.kind == "ratings" else _WANTED)
     return None
 
 
-def _left_out(heading: Heading, meaning: str | None) -> Proposal:
+def _left_out(heading: Heading, meaning: str | None, wanted: AbstractSet[str]) -> Proposal:
     """A column that holds something else than its heading says; asked about where it should hold something needed."""
-    if meaning is not None and meaning in _WANTED:
+    if meaning is not None and meaning in wanted:
         because = f"Its heading says {MEANING_LABELS[meaning].lower()}, and its cells do not look like it."
         return propose(heading, "ignore", 0.7, because)
     return propose(heading, "ignore", 0.95, "The tool adds it, or it does not hold what its heading says.")

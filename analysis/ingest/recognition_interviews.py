@@ -27,7 +27,7 @@ _SAYS_SO: Final = ("interview", "entretien", "gespräch", "gesprek")
 
 def answer_headings(view: SheetView) -> tuple[Heading, ...]:
     """The columns of what people said at length, each to a question of its own; none where fewer than two are there."""
-    found = tuple(heading for heading in view.headings if _is_answered_at_length(view, heading))
+    found = tuple(heading for heading in view.headings if is_answered_at_length(view, heading))
     return found if len(found) >= _ENOUGH else ()
 
 
@@ -48,7 +48,8 @@ def _is_named(name: str) -> bool:
     return any(word.startswith(_SAYS_SO) for word in heading_words(name[:300]).split())
 
 
-def _is_answered_at_length(view: SheetView, heading: Heading) -> bool:
+def is_answered_at_length(view: SheetView, heading: Heading) -> bool:
+    """Whether a column holds what people said: long cells, nearly all of them different, and not of whoever asked."""
     if not heading.text or set(heading_words(heading.text[:500]).split()) & _OF_INTERVIEWERS:
         return False
     cells = view.column(heading).iloc[:_SAMPLE].str.strip()

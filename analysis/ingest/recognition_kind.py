@@ -16,13 +16,15 @@ from analysis.ingest.meanings import (
     IDENTIFIERS,
     MEMBERSHIP,
     PARTNER,
+    RATINGS,
     invites,
     meaning_of,
     stands_beside_invitations,
 )
 from analysis.ingest.months import look_like_months
 from analysis.ingest.numbers import numbers_of
-from analysis.ingest.recognition_interviews import answer_headings, says_interview
+from analysis.ingest.recognition_cells import holds
+from analysis.ingest.recognition_interviews import answer_headings, is_answered_at_length, says_interview
 from analysis.ingest.sheet_view import SheetView
 from analysis.ingest.tools_coding import CODING_TOOLS
 from analysis.ingest.words import event_of, logged_of
@@ -52,7 +54,7 @@ def recognise_kind(view: SheetView, items: int, file_name: str = "") -> KindGues
     """The kind of a sheet from its headings, the tool that wrote it, the number of questionnaire items in it and the
     name of its file, which says what a sheet of long answers is.
     """
-    for recognise in (_codes, _interviews, _checkins, _counts, _events, _log):
+    for recognise in (_codes, _interviews, _ratings, _checkins, _counts, _events, _log):
         if guess := recognise(view):
             return guess
     if guess := _invitations(view, items):
@@ -92,10 +94,24 @@ def _interviews(view: SheetView) -> KindGuess | None:
     return None
 
 
+def _ratings(view: SheetView) -> KindGuess | None:
+    """Interviews by name beside ratings of them, and nothing that was said; what people answer themselves is none."""
+    found = _meanings(view, "ratings")
+    if "interview" not in found or not found & RATINGS.keys() or len(view.headings) > _FEW_COLUMNS:
+        return None
+    if any(is_answered_at_length(view, heading) for heading in view.headings):
+        return None
+    rated = [(meaning, heading) for meaning in RATINGS for heading in _under(view, "ratings", meaning)]
+    if not any(holds(_filled(view, heading), meaning) for meaning, heading in rated):
+        return None
+    return KindGuess("ratings", 0.95, "It names interviews, beside an interviewer's ratings of them.")
+
+
 def _wide_interviews(view: SheetView, file_name: str) -> KindGuess | None:
     """One row a person and a column a question, answered at length, where some name says that these are interviews."""
     answers = answer_headings(view)
-    named = says_interview(view, file_name) if answers and _graded(view) < 3 else None
+    rated = sum(len(_under(view, "interviews", meaning)) for meaning in RATINGS)
+    named = says_interview(view, file_name) if answers and _graded(view) < 3 + rated else None
     if named is None:
         return None
     return KindGuess("interviews", 0.95, f'{len(answers)} columns are answered at length, and it says "{named[:60]}".')

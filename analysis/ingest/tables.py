@@ -31,6 +31,7 @@ from analysis.ingest.tables_interviews_wide import is_wide, wide_interview_table
 from analysis.ingest.tables_invitations import invitation_tables
 from analysis.ingest.tables_log import log_tables
 from analysis.ingest.tables_people import employment_tables, people_tables
+from analysis.ingest.tables_ratings import rating_tables, with_ratings
 from analysis.ingest.tables_survey import survey_tables
 
 _BUILDERS: Final[Mapping[str, Callable[[Source], dict[str, pd.DataFrame]]]] = MappingProxyType(
@@ -39,12 +40,15 @@ _BUILDERS: Final[Mapping[str, Callable[[Source], dict[str, pd.DataFrame]]]] = Ma
         "people": people_tables,
         "employment": employment_tables,
         "checkins": checkin_tables,
-        "interviews": lambda source: (wide_interview_tables if is_wide(source) else interview_tables)(source),
+        "interviews": lambda source: with_ratings(
+            source, (wide_interview_tables if is_wide(source) else interview_tables)(source)
+        ),
         "codes": code_tables,
         "events": event_tables,
         "invitations": invitation_tables,
         "counts": count_tables,
         "log": log_tables,
+        "ratings": rating_tables,
     }
 )
 
@@ -56,7 +60,8 @@ _MAY_BE_MISSING: Final = frozenset({"item", "comment", "ignore"})
 class CheckedTables:
     """What one sheet of a file gave.
 
-    tables       canonical frames by the names of `analysis.study.TABLES`. A person is not yet a pseudonym: instead of
+    tables       canonical frames by the names of `analysis.study.TABLES`, and interviewers' ratings by the name
+                 "ratings" (see `tables_ratings`). A person is not yet a pseudonym: instead of
                  `person` there are employee_id, email and code as given (NA where unknown), in people also name, in
                  employment manager_id instead of manager. `row` is the file's row, where a row of the table has one.
     set_aside    row, code, reason, column, cells (JSON of the whole row) of each row that was not accepted

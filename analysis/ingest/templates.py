@@ -142,6 +142,15 @@ _RECORDS = (
         Answer="Names are removed before it is kept",
     ),
     _record(
+        "ratings",
+        "What interviewers rate, one row an interview",
+        Interview="As in the interviews",
+        Wave="Baseline, mid, end; needed only where interviews of two waves are called alike",
+        Engagement="How engaged did the person seem? 1 (not at all) to 5 (very much)",
+        Understanding="How well did the person understand the other side? 1 to 5",
+        Intention_to_stay="How much did the person mean to stay? 1 to 5",
+    ),
+    _record(
         "invitations",
         "Who was asked to answer",
         Employee_ID="As text, with zeros",

@@ -24,6 +24,9 @@ from analysis.ingest.text_table import trimmed
 LONGEST_TURN: Final = 2_000
 #: What whoever asks is called, as `heading_words` gives it.
 INTERVIEWERS: Final = frozenset({"interviewer", "interviewerin", "moderator", "researcher", "facilitator", "i", "int"})
+#: Formats in which the headings are Reverb's own, the same in every file: what was confirmed for one says nothing of
+#: the next, which may name its speakers where that one did not.
+OWN_HEADINGS: Final = frozenset({"vtt", "txt", "docx"})
 #: The code of the finding that makes recognition ask whether a file is a transcript at all.
 GUESSED: Final = "TRANSCRIPT_GUESSED"
 

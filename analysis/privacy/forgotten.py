@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Collection, Iterable
 from typing import Final
 
@@ -12,6 +14,12 @@ from analysis.privacy.pseudonyms import Pseudonymiser
 NAME: Final = "name"
 _BEGINS: Final = "word"
 _PAIR: Final = "pair"
+_TALK: Final = "talk"
+_PASSAGE: Final = "passage"
+#: So many words of a passage are nobody else's, whatever document they stand in.
+_OWN_WORDS: Final = 8
+_REDACTED: Final = re.compile(r"\[(?:name|mail|phone|id)\]")
+_SPOKEN: Final = re.compile(r"[^\W_]+")
 
 
 def name_tokens(names: Iterable[str], mails: Iterable[str], pseudonymiser: Pseudonymiser) -> frozenset[str]:
@@ -25,6 +33,28 @@ def name_tokens(names: Iterable[str], mails: Iterable[str], pseudonymiser: Pseud
 def pair_tokens(pairs: Iterable[str], pseudonymiser: Pseudonymiser) -> frozenset[str]:
     """The tokens of the pairs that somebody was in: what these met about is not taken in again."""
     return frozenset(pseudonymiser.word_token(_PAIR, str(pair)) for pair in pairs)
+
+
+def talk_tokens(interviews: Iterable[str], pseudonymiser: Pseudonymiser) -> frozenset[str]:
+    """The tokens of interviews with nobody else in them, as the study calls them: what these were rated is not taken in
+    again.
+    """
+    return frozenset(pseudonymiser.word_token(_TALK, str(interview)) for interview in interviews)
+
+
+def passage_tokens(passages: Iterable[tuple[str, str]], pseudonymiser: Pseudonymiser) -> frozenset[str]:
+    """The tokens by which passages (document, redacted text) are known again when a coded project comes once more.
+
+    Case, punctuation and what was redacted do not matter. A passage of few words is known in its document alone.
+    """
+    keys = {key for document, text in passages for key in _passage_keys(document, text)}
+    return frozenset(pseudonymiser.word_token(_PASSAGE, key) for key in keys)
+
+
+def _passage_keys(document: str, text: str) -> list[str]:
+    words = _SPOKEN.findall(_REDACTED.sub(" ", unicodedata.normalize("NFKC", text)).casefold())
+    said = " ".join(words)
+    return ([f"{document}\x1f{said}"] if words else []) + ([said] if len(words) >= _OWN_WORDS else [])
 
 
 class Forgotten:
@@ -53,6 +83,14 @@ class Forgotten:
     def is_pair(self, label: str) -> bool:
         """Whether a pair's label is that of a pair of theirs."""
         return self._is_known(_PAIR, label)
+
+    def is_talk(self, label: str) -> bool:
+        """Whether an interview's label, as the study calls it, is that of an interview with nobody else in it."""
+        return self._is_known(_TALK, label)
+
+    def is_passage(self, document: str, text: str) -> bool:
+        """Whether a redacted passage of a document, as the study calls it, is one that went with somebody."""
+        return any(self._is_known(_PASSAGE, key) for key in _passage_keys(document, text))
 
     def is_full_name(self, text: str) -> bool:
         """Whether a text is a name of theirs, written in full."""

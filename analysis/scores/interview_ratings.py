@@ -10,10 +10,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.stats.change import mean_change
-from analysis.study import ENGAGEMENT, UNDERSTANDING
+from analysis.study import ENGAGEMENT, HIGHEST_RATING, LOWEST_RATING, STAY, UNDERSTANDING
 
-#: What is rated, with the question the interviewer answers, from `LOWEST` (not at all) to `HIGHEST` (very much).
-STAY: Final = "stay"
+#: What is rated, with the question the interviewer answers, from the lowest (not at all) to the highest (very much).
 RATED: Final[Mapping[str, str]] = MappingProxyType(
     {
         ENGAGEMENT: "How engaged did the person seem?",
@@ -21,8 +20,6 @@ RATED: Final[Mapping[str, str]] = MappingProxyType(
         STAY: "How much did the person mean to stay?",
     }
 )
-LOWEST: Final = 1
-HIGHEST: Final = 5
 #: The fewest interviews of which a mean is told.
 FEWEST: Final = 5
 
@@ -49,5 +46,5 @@ def _mean(values: np.ndarray) -> tuple[int, float, float, float]:
         return len(values), np.nan, np.nan, np.nan
     found = mean_change(values).estimate(0)
     ends = [np.nan if end is None else end for end in (found.low, found.high)]
-    low, high = max(ends[0], LOWEST), min(ends[1], HIGHEST)
+    low, high = max(ends[0], LOWEST_RATING), min(ends[1], HIGHEST_RATING)
     return len(values), float(values.mean()), low, high

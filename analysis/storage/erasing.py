@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any, Final
@@ -76,6 +77,18 @@ class Eraser:
                 self._connection.execute(_of(row.import_id).values({column: text}))
                 self.touched.add(row.import_id)
                 self._count(f"imports.{column}", 1)
+
+    def rewrite_mappings(self, change: Rewrite) -> None:
+        """Changes the mappings of all imports of the study, those undone among them, and the hashes that tell whether
+        the same file comes again by the same mapping.
+        """
+        for row in self._connection.execute(select(IMPORTS).where(IMPORTS.c.import_id.in_(self._mine))).all():
+            (text,) = change([row.mapping])
+            if text is not None and text != row.mapping:
+                hashed = hashlib.sha256(text.encode()).hexdigest()
+                self._connection.execute(_of(row.import_id).values(mapping=text, mapping_sha256=hashed))
+                self.touched.add(row.import_id)
+                self._count("imports.mapping", 1)
 
     def reseal(self) -> tuple[str, ...]:
         """Seals the imports that were touched again, rows and line, and gives their ids."""

@@ -40,7 +40,7 @@ from analysis.storage.row_schema import (
     SET_ASIDE,
     STUDY_TABLES,
 )
-from analysis.storage.schema import JOBS, RELEASES
+from analysis.storage.schema import JOBS, PROFILES, RELEASES
 from analysis.storage.stores import Store
 from analysis.storage.studies import writable_study
 from analysis.storage.tombstones import add_tombstones
@@ -58,13 +58,14 @@ class Recogniser:
     """How the holder of the key tells what is a person's, where only they can read it.
 
     `clean` takes the person's name, numbers and mails out of texts; `clean_cells` does so in the JSON of a row that
-    was set aside, `clean_findings` in that of findings; `owns` says whether a row that was set aside (the mapping it
-    was read by, its cells as JSON) is the person's own.
+    was set aside, `clean_findings` in that of findings, `clean_mappings` in the TOML of mappings; `owns` says whether a
+    row that was set aside (the mapping it was read by, its cells as JSON) is the person's own.
     """
 
     clean: Rewrite
     clean_cells: Rewrite
     clean_findings: Rewrite
+    clean_mappings: Rewrite
     owns: Callable[[str, str], bool]
 
 
@@ -87,8 +88,8 @@ def erase_person(
 ) -> Erased:  # fmt: skip
     """Erases whom `tokens` stand for and keeps `tombstones` (tokens, those of names among them) out from now on.
 
-    `passages` are utterances of theirs that carry no token, `quotes` the ids under which words of theirs were offered:
-    these leave every release, those published too.
+    `passages` are utterances of theirs that carry no token (passages of coded projects, open answers), `quotes` the ids
+    under which words of theirs were offered: these leave every release, those published too.
 
     Raises StudyError for an unknown study, StoreError for a read-only one or where the key is missing.
     """
@@ -108,7 +109,7 @@ def erase_person(
         append_log(connection, who, "forget a person", study=study, subject=erasure)
         note_version(connection, study_id, who, "forget a person", erasure)
     forget_cached(store, study_id)
-    scrubbed = scrub(store.engine, [*IMPORT_TABLES, IMPORTS, KEPT_FACTS, JOBS, RELEASES])
+    scrubbed = scrub(store.engine, [*IMPORT_TABLES, IMPORTS, KEPT_FACTS, JOBS, PROFILES, RELEASES])
     forget_cached(store, study_id)  # once more: a reader who began before may have cached what it read
     return Erased(erasure, {name: count for name, count in sorted(eraser.counts.items()) if count}, imports, scrubbed)
 
@@ -122,9 +123,11 @@ def _erase_rows(
     utterances = sorted({*said, *passages})
     eraser.delete_among(STUDY_TABLES["interviews"], "utterance", sorted(passages))
     # Where several files share its name, an open study calls the interview "I01 (end)": all of that name go.
+    names = {interview for _, interview in interviews}
     eraser.counts["kept_facts"] += erase_kept_lines(
-        connection, study_id, INTERVIEW_RATING, lambda key: bool(interviews & {key, key.rpartition(" (")[0]})
+        connection, study_id, INTERVIEW_RATING, lambda key: bool(names & {key, key.rpartition(" (")[0]})
     )
+    _erase_ratings(eraser, interviews)
     _erase_of_pairs(eraser, tokens)
     for table in (RESPONSES, STUDY_TABLES["comments"]):
         eraser.delete_among(table, "submission", submissions)
@@ -143,9 +146,23 @@ def _values(eraser: Eraser, table: str, tokens: Sequence[str], column: str) -> l
     return sorted({row._mapping[column] for row in rows if row._mapping[column] is not None})
 
 
-def _erase_interviews(eraser: Eraser, tokens: Sequence[str]) -> tuple[list[str], set[str]]:
-    """Erases interviews with nobody but the person in them; gives all utterances to go, and these interviews."""
-    whole: set[str] = set()
+def _erase_ratings(eraser: Eraser, interviews: set[tuple[str, str]]) -> None:
+    """Erases what files rated of `interviews` (import and name); of ratings in other files, those of these names."""
+    facts, talk = STUDY_TABLES["facts"], STUDY_TABLES["interviews"]
+    names = {interview for _, interview in interviews}
+    others = {(row.import_id, row.interview) for row in eraser.rows(talk, talk.c.interview.in_(sorted(names)))}
+    for row in eraser.rows(facts, facts.c.name == INTERVIEW_RATING):
+        rated = json.loads(row.value)["interview"]
+        same_name = bool(names & {rated, rated.rpartition(" (")[0]})
+        if (row.import_id, rated) in interviews or (same_name and (row.import_id, rated) not in others):
+            eraser.delete(facts, (facts.c.import_id == row.import_id) & (facts.c.row_no == row.row_no))
+
+
+def _erase_interviews(eraser: Eraser, tokens: Sequence[str]) -> tuple[list[str], set[tuple[str, str]]]:
+    """Erases interviews with nobody but the person in them; gives all utterances to go, and these interviews by import
+    and name.
+    """
+    whole: set[tuple[str, str]] = set()
     table, own = STUDY_TABLES["interviews"], set(tokens)
     by_interview: dict[tuple[str, str], list[Any]] = {}
     for row in eraser.rows(table, table.c.interview.in_(_values(eraser, "interviews", tokens, "interview"))):
@@ -155,7 +172,7 @@ def _erase_interviews(eraser: Eraser, tokens: Sequence[str]) -> tuple[list[str],
         speakers = {row.token for row in rows if row.token is not None}
         if speakers and speakers <= own:
             gone += rows
-            whole.add(interview)
+            whole.add((import_id, interview))
             eraser.delete(table, (table.c.import_id == import_id) & (table.c.interview == interview))
     return sorted({row.utterance for row in gone if row.utterance is not None}), whole
 
@@ -196,7 +213,8 @@ def _erase_set_aside(store: Store, eraser: Eraser, seen: Recogniser) -> None:
 def clean_texts(store: Store, connection: Connection, study_id: int, eraser: Eraser, seen: Recogniser) -> None:
     """Takes the names that `seen` knows out of what others wrote, and out of what is said of files and of work done."""
     for name, column in TEXTS:
-        change = _sealed(store, seen.clean) if is_encrypted(name, column) else seen.clean
+        change = _in_facts(seen) if name == "facts" else seen.clean
+        change = _sealed(store, change) if is_encrypted(name, column) else change
         eraser.rewrite(STUDY_TABLES[name], column, change)
     eraser.counts["kept_facts.value"] += rewrite_kept_facts(store, connection, study_id, _in_facts(seen))
     eraser.rewrite(SET_ASIDE, "reason", _sealed(store, seen.clean))
@@ -204,6 +222,7 @@ def clean_texts(store: Store, connection: Connection, study_id: int, eraser: Era
     eraser.rewrite(CHANGES, "change", _sealed(store, seen.clean_cells))
     eraser.rewrite_lines(_sealed(store, seen.clean), "file_label")
     eraser.rewrite_lines(_sealed(store, seen.clean_findings), "findings")
+    eraser.rewrite_mappings(seen.clean_mappings)
     for job in connection.execute(select(JOBS).where(JOBS.c.study_id == study_id)).all():
         message, result = seen.clean([job.message, job.result])
         connection.execute(update(JOBS).where(JOBS.c.job_id == job.job_id).values(message=message, result=result))

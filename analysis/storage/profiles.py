@@ -35,6 +35,13 @@ def save_profile(store: Store, name: str, fingerprint: str, mapping: str, *, who
     return Profile(name, fingerprint, mapping, dt.datetime.fromisoformat(row["saved_at"]))
 
 
+def drop_profile(store: Store, name: str, *, who: str = "local") -> None:
+    """Drops the mapping that is kept under a name, where there is one."""
+    with store.writing() as connection:
+        if connection.execute(delete(PROFILES).where(PROFILES.c.name == name)).rowcount:
+            append_log(connection, who, "drop profile", subject=seal_of(name)[:12])
+
+
 def find_profiles(store: Store, fingerprint: str | None = None) -> tuple[Profile, ...]:
     """The profiles for a fingerprint, or all of them, the newest first."""
     chosen = select(PROFILES).order_by(desc(PROFILES.c.saved_at))

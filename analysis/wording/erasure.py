@@ -18,6 +18,7 @@ _CALLED: Final = {
     "links": "links between identifiers", "set_aside": "rows set aside", "changes": "changed cells",
     "file_rows": "changed rows", "events": "events", "quotes": "quotes in releases",
     "kept_facts": "ratings and offered quotes",
+    "facts": "counts of logs and ratings of interviews",
 }  # fmt: skip
 
 

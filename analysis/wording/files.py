@@ -11,7 +11,7 @@ _KINDS: Final = {
     "survey": "survey answers", "people": "a list of people", "employment": "employment records",
     "checkins": "a meeting log", "interviews": "interviews", "codes": "coded interviews",
     "events": "promotions, moves and training", "invitations": "who was invited", "counts": "monthly counts of staff",
-    "log": "a log kept by hand",
+    "log": "a log kept by hand", "ratings": "interviewers' ratings",
 }  # fmt: skip
 _TOOLS: Final = {
     "qualtrics": "Qualtrics", "surveymonkey": "SurveyMonkey", "google_forms": "Google Forms",

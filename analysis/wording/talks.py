@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from typing import Final
 
+from analysis.wording.names import escape_markdown
 from analysis.wording.numbers import counted, number
+
+#: Names of interviews told in one sentence.
+_NAMED: Final = 5
 
 #: What a speaker is, where it is no person of the programme.
 SPEAKER_WORDS = {"interviewer": "Asks the questions", "nobody": "Nobody of the programme"}
@@ -54,3 +59,24 @@ def describe_not_coded(answers: int, of: int, languages: Collection[str] = ()) -
         f"{number(answers)} of {counted(of, 'answer')} {are} not in English{said}. {they} kept and not coded: the "
         "codebook knows English alone, so nothing is suggested. A code can be added by hand."
     )
+
+
+def describe_waiting_ratings(unknown: Sequence[str], ambiguous: Sequence[str]) -> str:
+    """Of which interviews ratings from files wait, by the names these have there, and what for; nothing where none."""
+    told = []
+    if unknown:
+        told.append(
+            f"Ratings of {counted(len(unknown), 'interview')} that the study does not hold wait: {_listed(unknown)}. "
+            "They count as soon as an interview has that name."
+        )
+    if ambiguous:
+        told.append(
+            f"Ratings of {counted(len(ambiguous), 'interview')} whose name several files share wait: "
+            f"{_listed(ambiguous)}. Give the sheet of ratings a column with the wave, or type them here."
+        )
+    return " ".join(told)
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = ", ".join(escape_markdown(name) for name in names[:_NAMED])
+    return f"{shown} and {number(len(names) - _NAMED)} more" if len(names) > _NAMED else shown

@@ -41,7 +41,8 @@ class CodingDesk:
     the interviewer said. `suggested` has utterance, theme, direction, phrase and codebook_version, by the codebook
     `book`. `utterances` has everything that was said, interviewers' part included, with the columns of the table
     interviews (of an open answer its submission stands for the interview); `codes` those that were imported as coded
-    elsewhere, `aliases` the utterances that passages turned out to be. People who code see the side, not the person.
+    elsewhere, `aliases` the utterances that passages turned out to be, `rated` what files rated of interviews
+    (as `interview_ratings.place_ratings` gives it). People who code see the side, not the person.
     """
 
     said: pd.DataFrame = field(repr=False)
@@ -50,6 +51,7 @@ class CodingDesk:
     codes: pd.DataFrame = field(repr=False)
     has_roster: bool
     book: Codebook = field(repr=False)
+    rated: pd.DataFrame = field(repr=False)
     aliases: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
@@ -110,6 +112,7 @@ def open_desk(workspace: Workspace, name: str) -> CodingDesk:
         codes=opened.coded_elsewhere,
         has_roster=study.has_roster,
         book=book,
+        rated=opened.rated,
         aliases=opened.aliases,
     )
 

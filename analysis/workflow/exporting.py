@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from analysis.scores.codebook import Codebook
 from analysis.scores.scales import score_scales
 from analysis.storage.imports import list_imports
 from analysis.storage.side_rows import read_changes
 from analysis.study import Study
+from analysis.workflow.codebooks import codebook_in_use
 from analysis.workflow.linkage_ledger import open_ledger
 from analysis.workflow.workspace import Workspace
 
@@ -19,13 +21,15 @@ from analysis.workflow.workspace import Workspace
 class CleanedData:
     """A study, its scale scores (one row a respondent, wave and scale), and the log of changes with the file's name.
 
-    `counts` are tables about nobody, by name: the linkage ledger, and how the linked differ from the others.
+    `counts` are tables about nobody, by name: the linkage ledger, and how the linked differ from the others; `book` is
+    the study's codebook.
     """
 
     study: Study
     scored: pd.DataFrame = field(repr=False)
     changes: pd.DataFrame = field(repr=False)
     counts: Mapping[str, pd.DataFrame] = field(repr=False)
+    book: Codebook = field(repr=False)
 
 
 def gather_export(workspace: Workspace, study: Study) -> CleanedData:
@@ -37,7 +41,8 @@ def gather_export(workspace: Workspace, study: Study) -> CleanedData:
     counts = {
         "linkage": ledger.answers, "linkage_people": ledger.people, "linkage_differences": ledger.differences
     }  # fmt: skip
-    return CleanedData(study, score_scales(study).table, changes, counts)
+    book = codebook_in_use(workspace.store, study.name)
+    return CleanedData(study, score_scales(study).table, changes, counts, book)
 
 
 def sum_up_changes(changes: pd.DataFrame) -> pd.DataFrame:

@@ -26,10 +26,13 @@ from analysis.ingest.reading import Progress as ReadingProgress
 from analysis.ingest.recognition import Recognition, recognise
 from analysis.ingest.sheet_view import HeaderRows
 from analysis.ingest.tables import CheckedTables, build_tables
+from analysis.ingest.transcripts import OWN_HEADINGS
 from analysis.storage.imports import list_imports
 from analysis.storage.profiles import find_profiles
 from analysis.workflow.code_themes import settle_codes, with_proposed_themes
 from analysis.workflow.forgotten import WithoutForgotten, without_forgotten
+from analysis.workflow.forgotten_mappings import without_forgotten_names
+from analysis.workflow.forgotten_passages import without_passages
 from analysis.workflow.workspace import Workspace
 
 Status = Literal["planned", "imported", "duplicate", "needs_mapping", "refused"]
@@ -191,7 +194,7 @@ def plan_contents(
         if mapping is None:
             return replace(plan, status="needs_mapping") if _may_have_header(recognition) else plan
         checked = settle_codes(build_tables(contents, mapping), mapping)
-        free = without_forgotten(workspace, study, checked, mapping)
+        free = without_passages(workspace, study, without_forgotten(workspace, study, checked, mapping))
         plan = replace(plan, checked=free.checked, free=free)
     except MappingError as error:
         return replace(plan, status="needs_mapping", error=error)
@@ -207,7 +210,7 @@ def _may_have_header(recognition: Recognition) -> bool:
 
 
 def _recognise(workspace: Workspace, contents: FileContents, said: ImportOptions) -> Recognition:
-    profiles = tuple(_profiles(workspace))
+    profiles = () if contents.format in OWN_HEADINGS else tuple(_profiles(workspace))
     sheet = said.sheet or (said.mapping.sheet if said.mapping else None)
     recognition = recognise(
         contents, sheet=sheet, kind=said.kind, wave=said.wave, as_of=said.as_of, header=said.header, profiles=profiles
@@ -271,6 +274,7 @@ def _held(workspace: Workspace, study: str | None, plan: FilePlan) -> _Held | No
     contents, mapping = plan.contents, plan.mapping
     if study is None or contents is None or mapping is None:
         return None
+    mapping = without_forgotten_names(workspace, study, mapping)
     for line in list_imports(workspace.store, study):
         if line.sha256 != contents.sha256:
             continue

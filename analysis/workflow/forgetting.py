@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -11,7 +11,8 @@ import pandas as pd
 from analysis.errors import MappingError, StudyError
 from analysis.ingest.mapping_files import read_mapping
 from analysis.ingest.private_folders import sweep
-from analysis.privacy.forgotten import Forgotten, name_tokens, pair_tokens
+from analysis.privacy.forgotten import Forgotten, name_tokens, pair_tokens, talk_tokens
+from analysis.scores.comments import comment_ids
 from analysis.storage.backup_lines import BackupLine, list_backups
 from analysis.storage.forgetting import Erased, Recogniser, erase_person
 from analysis.storage.imports import list_imports
@@ -21,6 +22,8 @@ from analysis.storage.rows import read_tables
 from analysis.storage.side_rows import read_identifiers, read_set_aside
 from analysis.storage.studies import list_studies
 from analysis.workflow.forgotten import clean_findings, clean_json, cleaner, owner_of_cells
+from analysis.workflow.forgotten_mappings import clean_mapping_text, drop_profiles_that_name
+from analysis.workflow.forgotten_passages import tombstones_of_passages
 from analysis.workflow.linking import persons_of_tokens
 from analysis.workflow.passages import passages_of
 from analysis.workflow.quotes import quotes_of_person
@@ -113,11 +116,30 @@ def erase_tokens(
     members, said = tables["memberships"], tables["interviews"]
     pairs = members.loc[members["token"].isin(tokens), "pair"].dropna().unique()
     names |= pair_tokens(pairs, workspace.pseudonymiser)
-    seen = recogniser_of(workspace, study, theirs, Forgotten(tokens | names, workspace.pseudonymiser))
+    names |= talk_tokens(_talks_of(said, tokens), workspace.pseudonymiser)
+    forgotten = Forgotten(tokens | names, workspace.pseudonymiser)
+    seen = recogniser_of(workspace, study, theirs, forgotten)
     passages = passages_of(workspace, study, tokens)
     uttered = passages | set(said.loc[said["token"].isin(tokens), "utterance"].dropna())
     quotes = quotes_of_person(workspace.store, study, tokens, uttered)
-    return erase_person(workspace.store, study, tokens, tokens | names, seen, who=who, passages=passages, quotes=quotes)
+    told = tokens | names | tombstones_of_passages(workspace, study, said, passages)
+    drop_profiles_that_name(workspace, cleaner(forgotten, theirs), who=who)
+    others = passages | _answers_of(tables, tokens)
+    return erase_person(workspace.store, study, tokens, told, seen, who=who, passages=others, quotes=quotes)
+
+
+def _answers_of(tables: Mapping[str, pd.DataFrame], tokens: frozenset[str]) -> set[str]:
+    """The utterances that open answers of these tokens are: decisions on them go along."""
+    submissions = tables["submissions"]
+    theirs = submissions.loc[submissions["token"].isin(tokens), "submission"]
+    return set(comment_ids(tables["comments"][tables["comments"]["submission"].isin(theirs)]))
+
+
+def _talks_of(interviews: pd.DataFrame, tokens: frozenset[str]) -> set[str]:
+    """The names of interviews in which some file knows these tokens and nobody else's."""
+    known = interviews.dropna(subset=["token", "interview"])
+    theirs = known["token"].isin(tokens).groupby([known["import_id"], known["interview"]]).all()
+    return {str(interview) for _, interview in theirs[theirs].index}
 
 
 def recogniser_of(workspace: Workspace, study: str, theirs: pd.DataFrame, forgotten: Forgotten) -> Recogniser:
@@ -128,6 +150,7 @@ def recogniser_of(workspace: Workspace, study: str, theirs: pd.DataFrame, forgot
         clean=_each(clean),
         clean_cells=_each(lambda text: clean_json(text, clean)),
         clean_findings=_each(lambda text: _in_findings(text, clean)),
+        clean_mappings=_each(lambda text: clean_mapping_text(text, clean)),
         owns=lambda import_id, cells: owns[import_id](cells),
     )
 

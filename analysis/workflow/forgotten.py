@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -13,9 +13,11 @@ import pandas as pd
 from analysis.errors import Finding
 from analysis.ingest.mapping import Mapping
 from analysis.ingest.tables import CheckedTables
+from analysis.ingest.tables_ratings import RATINGS_TABLE
 from analysis.privacy.forgotten import Forgotten
 from analysis.privacy.redaction import Redactor
 from analysis.storage.tombstones import forgotten_tokens
+from analysis.workflow.labels import without_names_in_labels
 from analysis.workflow.pseudonyms import NAMES, OF_NOBODY, PERSON_KEYS, SPEAKER, speaker_tokens
 from analysis.workflow.workspace import Workspace
 
@@ -64,7 +66,7 @@ def without_forgotten(
     forgotten = known_forgotten(workspace, study)
     if not forgotten:
         return WithoutForgotten(checked)
-    whose = _whose(checked, workspace)
+    whose = _whose(checked, workspace, forgotten)
     tokens, hit = _spread(whose, forgotten)
     own = _own_cells(checked.set_aside, mapping, forgotten)
     dropped = whose[hit]
@@ -147,8 +149,10 @@ def owner_of_cells(mapping: Mapping, forgotten: Forgotten) -> Callable[[str], bo
     return owns
 
 
-def _whose(checked: CheckedTables, workspace: Workspace) -> pd.DataFrame:
-    """Each row of each table that says who it is about: table, place, row, identifiers as given, their tokens."""
+def _whose(checked: CheckedTables, workspace: Workspace, forgotten: Forgotten) -> pd.DataFrame:
+    """Each row of each table that says who it is about: table, place, row, identifiers as given, their tokens, and
+    `talk`: whether it rates an interview of somebody `forgotten`.
+    """
     parts = []
     for name, table in checked.tables.items():
         keys = [key for key in (*PERSON_KEYS, *NAMES) if key in table]
@@ -157,11 +161,21 @@ def _whose(checked: CheckedTables, workspace: Workspace) -> pd.DataFrame:
         part = table[keys].assign(table=name, place=range(len(table)), row=table.get("row"))
         for key in set(PERSON_KEYS) & set(keys):
             part[f"{key}_token"] = workspace.pseudonymiser.token(key, table[key])
+        if name == RATINGS_TABLE:
+            part["talk"] = _forgotten_talks(table, workspace, forgotten)
         if SPEAKER in keys:
             part[f"{SPEAKER}_token"] = speaker_tokens(table, workspace.pseudonymiser)
         parts.append(part.rename(columns={"speaker": "name"}) if "name" not in part else part)
     columns = [*PERSON_KEYS, "name", "table", "place", "row", *(f"{key}_token" for key in (*PERSON_KEYS, SPEAKER))]
-    return pd.concat([pd.DataFrame(columns=columns, dtype="str"), *parts], ignore_index=True)
+    whose = pd.concat([pd.DataFrame(columns=[*columns, "talk"], dtype="str"), *parts], ignore_index=True)
+    return whose.assign(talk=whose["talk"].eq(True).astype(bool))
+
+
+def _forgotten_talks(ratings: pd.DataFrame, workspace: Workspace, forgotten: Forgotten) -> pd.Series[bool]:
+    """Which ratings name no person, and an interview in which nobody but somebody `forgotten` spoke."""
+    named = ratings[list(PERSON_KEYS)].notna().any(axis=1)
+    labels = without_names_in_labels(ratings[["interview"]], workspace.pseudonymiser)["interview"]
+    return labels.map(lambda label: isinstance(label, str) and forgotten.is_talk(label)).astype(bool) & ~named
 
 
 def _spread(whose: pd.DataFrame, forgotten: Forgotten) -> tuple[frozenset[str], pd.Series]:
@@ -173,7 +187,7 @@ def _spread(whose: pd.DataFrame, forgotten: Forgotten) -> tuple[frozenset[str], 
     tokens = set(forgotten.tokens)
     nameless = columns.isna().all(axis=1)
     by_name = whose["name"].map(lambda text: isinstance(text, str) and forgotten.is_full_name(text))
-    named = (nameless & by_name.astype(bool)) | whose[f"{SPEAKER}_token"].isin(forgotten.tokens)
+    named = (nameless & by_name.astype(bool)) | whose[f"{SPEAKER}_token"].isin(forgotten.tokens) | whose["talk"]
     while True:
         hit = columns.isin(tokens).any(axis=1) | named
         shared = _given(columns[~hit & columns["employee_id_token"].notna()])
@@ -201,10 +215,22 @@ def _dropped(
         name: _without_managers(table.drop(index=table.index[_places(dropped, table, name)]), tokens, workspace)
         for name, table in checked.tables.items()
     }
-    rows = sorted(int(row) for row in dropped["row"].dropna().unique())
-    fresh = pd.DataFrame({"row": rows, "code": FORGOTTEN_PERSON, "reason": _REASON, "column": None, "cells": None})
-    emptied = aside["own"]
-    marked = aside.drop(columns="own")
+    rows = {int(row) for row in dropped["row"].dropna()}
+    return left_out(checked, _without_orphans(checked.tables, tables), rows, aside["own"])
+
+
+def left_out(
+    checked: CheckedTables, tables: dict[str, pd.DataFrame], rows: Collection[int], own: pd.Series[bool] | None = None
+) -> CheckedTables:
+    """`checked` with `tables`, in which nothing of these file `rows` is left: each counts as set aside, without a cell.
+
+    `own` says which rows that were set aside before are about somebody who was forgotten: their cells go.
+    """
+    marked = checked.set_aside.copy()
+    emptied = pd.Series(False, index=marked.index) if own is None else own
+    fresh = pd.DataFrame(
+        {"row": sorted(rows), "code": FORGOTTEN_PERSON, "reason": _REASON, "column": None, "cells": None}
+    )
     marked.loc[emptied, ["code", "reason", "column", "cells"]] = [FORGOTTEN_PERSON, _REASON, None, None]
     set_aside = pd.concat([marked, fresh[~fresh["row"].isin(marked["row"])]]).sort_values("row", ignore_index=True)
     gone = {*rows, *marked.loc[emptied, "row"]}
@@ -212,7 +238,7 @@ def _dropped(
     told = f"{count} row{'s are' if count > 1 else ' is'} about people who were forgotten; nothing of them is kept."
     finding = Finding(FORGOTTEN_PERSON, "warning", told, _ADVICE, rows_count=count)
     return replace(
-        checked, tables=_without_orphans(checked.tables, tables), set_aside=set_aside.astype(checked.set_aside.dtypes),
+        checked, tables=tables, set_aside=set_aside.astype(checked.set_aside.dtypes),
         findings=(*_silent(checked.findings, gone), finding), rows_accepted=checked.rows_read - len(set_aside),
         changes=checked.changes[~checked.changes["row"].isin(gone)].reset_index(drop=True),
     )  # fmt: skip
@@ -254,10 +280,11 @@ def _without_managers(table: pd.DataFrame, tokens: frozenset[str], workspace: Wo
 
 
 def _without_orphans(before: dict[str, pd.DataFrame], after: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """`after` without answers of dropped submissions and codes of dropped utterances."""
+    """`after` without answers of dropped submissions, codes of dropped utterances and ratings of dropped interviews."""
     kept = dict(after)
     for owner, column, tables in (
         ("submissions", "submission", ("responses", "comments")), ("interviews", "utterance", ("codes",)),
+        ("interviews", "interview", (RATINGS_TABLE,)),
     ):  # fmt: skip
         if owner not in before:
             continue

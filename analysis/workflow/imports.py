@@ -8,11 +8,15 @@ from dataclasses import replace
 from analysis.errors import MappingError
 from analysis.ingest.mapping import Mapping
 from analysis.ingest.mapping_files import write_mapping
+from analysis.ingest.transcripts import OWN_HEADINGS
 from analysis.storage.imports import write_import
 from analysis.storage.profiles import save_profile
 from analysis.storage.records import ImportRecord
 from analysis.workflow.file_plans import FilePlan
 from analysis.workflow.forgotten import blank_pairs, clean_findings, cleaner, known_forgotten, without_forgotten
+from analysis.workflow.forgotten_mappings import without_forgotten_names
+from analysis.workflow.forgotten_passages import without_passages
+from analysis.workflow.interview_ratings import with_rating_facts
 from analysis.workflow.jobs import Cancelled, Progress, no_progress, part_of
 from analysis.workflow.pseudonyms import pseudonymise
 from analysis.workflow.texts import redact_texts
@@ -36,21 +40,22 @@ def carry_out(
     progress(0.1, "Replacing identifiers")
     assert plan.mapping is not None  # a planned file has one
     free = without_forgotten(workspace, study, plan.checked, plan.mapping).after(plan.free)
+    free = without_passages(workspace, study, free)
     checked, plan = free.checked, replace(plan, checked=free.checked)
-    tables = pseudonymise(checked.tables, workspace.pseudonymiser)
+    tables = with_rating_facts(pseudonymise(checked.tables, workspace.pseudonymiser))
     progress(0.4, "Taking names out of texts")
     forgotten = known_forgotten(workspace, study)
     redacted = blank_pairs(redact_texts(workspace, study, tables, free.names), forgotten)
     progress(0.7, "Storing the rows")
     written = write_import(
-        workspace.store, study, _record(plan, cleaner(forgotten, free.names)), redacted,
+        workspace.store, study, _record(workspace, study, plan, cleaner(forgotten, free.names)), redacted,
         identifiers=tables.identifiers, links=tables.links,
         set_aside=checked.set_aside.rename(columns={"cells": "raw"}), changes=checked.changes,
         file_rows=tables.file_rows[tables.file_rows["row"].isin(checked.changes["row"])],
         keep_out=free.tokens, who=who,
     )  # fmt: skip
-    if plan.confirmed and plan.mapping is not None:
-        remember_mapping(workspace, plan.mapping, who=who)
+    if kept := _mapping_for_the_next(workspace, study, plan):
+        remember_mapping(workspace, kept, who=who)
     return replace(plan, status="duplicate" if written.duplicate else "imported", import_id=written.import_id)
 
 
@@ -79,11 +84,22 @@ def remember_mapping(workspace: Workspace, mapping: Mapping, *, who: str) -> Non
     save_profile(workspace.store, name, mapping.fingerprint, write_mapping(mapping), who=who)
 
 
-def _record(plan: FilePlan, clean: Callable[[str], str]) -> ImportRecord:
+def _mapping_for_the_next(workspace: Workspace, study: str, plan: FilePlan) -> Mapping | None:
+    """The mapping where it helps with the next file: a person confirmed it, its headings are the file's own, and it
+    names nobody who was forgotten.
+    """
+    mapping, contents = plan.mapping, plan.contents
+    if not plan.confirmed or mapping is None or contents is None or contents.format in OWN_HEADINGS:
+        return None
+    return mapping if without_forgotten_names(workspace, study, mapping) == mapping else None
+
+
+def _record(workspace: Workspace, study: str, plan: FilePlan, clean: Callable[[str], str]) -> ImportRecord:
     contents, mapping, checked = plan.contents, plan.mapping, plan.checked
     assert contents is not None and mapping is not None and checked is not None  # noqa: PT018 - carry_out checked
+    kept = without_forgotten_names(workspace, study, mapping)
     return ImportRecord(
-        file_label=clean(plan.file), sha256=contents.sha256, mapping=write_mapping(mapping), kind=mapping.kind,
+        file_label=clean(plan.file), sha256=contents.sha256, mapping=write_mapping(kept), kind=mapping.kind,
         tool=mapping.tool, wave=mapping.wave, as_of=mapping.as_of, rows_read=checked.rows_read,
         rows_accepted=checked.rows_accepted, rows_set_aside=checked.rows_set_aside,
         findings=clean_findings(plan.findings, clean),

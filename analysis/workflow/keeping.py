@@ -14,6 +14,8 @@ from analysis.storage.retaining import carry_out_rules, rows_under, study_end
 from analysis.storage.rules import Rule, RuleName, read_rules
 from analysis.storage.studies import writable_study
 from analysis.workflow.forgetting import recogniser_of
+from analysis.workflow.forgotten import cleaner
+from analysis.workflow.forgotten_mappings import drop_profiles_that_name
 from analysis.workflow.speaker_desk import keep_found_speakers
 from analysis.workflow.texts import known_names
 from analysis.workflow.workspace import Workspace
@@ -75,7 +77,10 @@ def apply_retention_rules(workspace: Workspace, study: str, today: dt.date, *, w
     if "identifiers" in due:
         keep_found_speakers(workspace, study, who=who)
     known = known_names(workspace, study)
-    seen = recogniser_of(workspace, study, known, Forgotten((), workspace.pseudonymiser))
+    nobody = Forgotten((), workspace.pseudonymiser)
+    seen = recogniser_of(workspace, study, known, nobody)
+    if "identifiers" in due:
+        drop_profiles_that_name(workspace, cleaner(nobody, known), who=who)
     return carry_out_rules(workspace.store, study, due, seen, who=who)
 
 

@@ -23,6 +23,7 @@ from analysis.workflow.code_themes import name_others
 from analysis.workflow.codebooks import CODEBOOK
 from analysis.workflow.decisions import NO_ALIASES, decided_codes
 from analysis.workflow.flagged_words import WORD
+from analysis.workflow.interview_ratings import place_ratings
 from analysis.workflow.linking import link_tables
 from analysis.workflow.passages import joined_tables
 from analysis.workflow.pseudonyms import SPEAKER
@@ -34,11 +35,14 @@ from analysis.workflow.workspace import Workspace
 
 @dataclass(frozen=True, slots=True)
 class OpenedStudy:
-    """A study, the codes among its own that came from elsewhere, and the utterances that passages turned out to be."""
+    """A study, the codes among its own that came from elsewhere, the utterances that passages turned out to be, and
+    what files rated of its interviews (as `place_ratings` gives it).
+    """
 
     study: Study
     coded_elsewhere: pd.DataFrame = field(repr=False)
     aliases: Mapping[str, str] = field(repr=False)
+    rated: pd.DataFrame = field(repr=False)
 
 
 def open_study(workspace: Workspace, name: str) -> Study:
@@ -56,7 +60,9 @@ def open_with_codes(workspace: Workspace, name: str) -> OpenedStudy:
     linked = link_tables(workspace, name)
     tables, identifiers = dict(linked.tables), linked.identifiers
     tables["waves"] = _with_order(tables["waves"], tables["submissions"])
-    tables["facts"] = pd.concat([agreed_counts(tables["facts"]), _kept_facts(store, name)], ignore_index=True)
+    brought = tables["facts"]
+    counts = agreed_counts(brought[brought["name"] != INTERVIEW_RATING])
+    tables["facts"] = pd.concat([counts, _kept_facts(store, name)], ignore_index=True)
     knows_names = names_are_known(tables["people"], identifiers)
     tables["people"] = one_row_a_person(tables["people"])
     tables["memberships"] = with_arms(tables["memberships"])
@@ -64,7 +70,9 @@ def open_with_codes(workspace: Workspace, name: str) -> OpenedStudy:
     tables["events"] = tables["events"].drop_duplicates(["person", "kind", "date", "value"], ignore_index=True)
     redactor = Redactor.from_identifiers(known_names(workspace, name))
     tables = redact_tables(tables, redactor)
-    tables["interviews"] = told_apart(tables["interviews"])
+    talk = told_apart(tables["interviews"].assign(given=tables["interviews"]["interview"]))
+    rated = place_ratings(brought, talk, [line.import_id for line in list_imports(store, name)])
+    tables["interviews"] = talk.drop(columns="given")
     joined = joined_tables(tables, redactor)
     if joined is not None:
         tables |= {"interviews": joined.interviews, "codes": joined.codes}
@@ -80,7 +88,7 @@ def open_with_codes(workspace: Workspace, name: str) -> OpenedStudy:
         has_roster=knows_names,
         settings=read_study(store, name).settings,
     )
-    return OpenedStudy(study, as_table("codes", codes), aliases)
+    return OpenedStudy(study, as_table("codes", codes), aliases, rated)
 
 
 def ensure_study(workspace: Workspace, name: str, *, who: str) -> None:

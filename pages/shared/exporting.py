@@ -74,7 +74,7 @@ def coded_downloads_panel() -> None:
 
 
 def _coded(data: CleanedData, kind: str) -> bytes:
-    return coded_download(data.study, kind).data
+    return coded_download(data.study, kind, data.book).data
 
 
 def _stem(data: CleanedData, kind: str, shapes: tuple[str, ...]) -> str:

@@ -6,11 +6,13 @@ import pandas as pd
 import streamlit as st
 
 from analysis.errors import ReverbError
-from analysis.scores.interview_ratings import FEWEST, HIGHEST, LOWEST, RATED, summarise_ratings
+from analysis.scores.interview_ratings import FEWEST, RATED, summarise_ratings
+from analysis.study import HIGHEST_RATING, LOWEST_RATING
 from analysis.wording.names import escape_passage, plain_text
+from analysis.wording.talks import describe_waiting_ratings
 from analysis.workflow.access import User
 from analysis.workflow.coding import CodingDesk
-from analysis.workflow.interview_ratings import rate_interview, read_ratings
+from analysis.workflow.interview_ratings import rate_interview, read_ratings, waiting_ratings
 from pages.shared.panels import prose, table_panel
 from pages.shared.session import current_study, may_change_study
 from pages.shared.workspace import workspace
@@ -21,13 +23,16 @@ _TITLES = {"engagement": "Engagement", "understanding": "Understanding", "stay":
 
 def ratings_panel(desk: CodingDesk, user: User) -> None:
     """Ratings of interviews by whoever held them, for studies that use such a rubric; never mixed with answers."""
-    ratings = read_ratings(workspace().store, current_study())
+    ratings = read_ratings(workspace().store, current_study(), desk.rated)
     interviews = desk.talks
     with st.expander("Interviewers' ratings", icon=":material/star_half:", key="ratings"):
         prose(
-            f"Where interviewers rate each interview from {LOWEST} (not at all) to {HIGHEST} (very much), the ratings "
-            "are kept here. They are an interviewer's impression, stand by themselves, and enter no score and no card."
+            f"Where interviewers rate interviews from {LOWEST_RATING} (not at all) to {HIGHEST_RATING} (very much), "
+            "the ratings are kept here: typed, or from a sheet brought on the Load page. What is typed wins. They are "
+            "an interviewer's impression, stand by themselves, and enter no score and no card."
         )
+        if waiting := describe_waiting_ratings(*waiting_ratings(desk.rated)):
+            st.caption(waiting)
         if may_change_study() and not interviews.empty:
             _form(interviews, ratings, user)
         summary = summarise_ratings(ratings, interviews)
@@ -41,7 +46,7 @@ def _form(interviews: pd.DataFrame, ratings: pd.DataFrame, user: User) -> None:
         "Interview", list(labels), format_func=lambda one: plain_text(labels[one]), key="rated-interview", width=420
     )
     held = ratings[ratings["interview"] == interview].set_index("rated")["value"].to_dict()
-    scale = list(range(LOWEST, HIGHEST + 1))
+    scale = list(range(LOWEST_RATING, HIGHEST_RATING + 1))
     values = {
         rated: st.segmented_control(question, scale, default=held.get(rated), key=f"rating-{interview}-{rated}")
         for rated, question in RATED.items()

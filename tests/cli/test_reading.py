@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import csv
+import shutil
 import sqlite3
 
+import openpyxl
 import pytest
 
+from analysis.cli import impact
+from analysis.workflow.codebooks import save_codebook, shipped_document, with_theme
+from analysis.workflow.impact import assess
+from analysis.workflow.workspace import open_workspace
 from tests.workflow.small import PLAN
 
 CARD_KEYS = {
@@ -53,6 +59,30 @@ def test_what_could_overturn_a_card_is_told_and_rows_of_balance_are_for_analysts
     assert {row["attribute"] for row in whole["rows"]} >= {"before", "level", "side"}
     narrowed = ask("impact", "--cohort", "Aspen", "--side", "junior", "--json").document["balance"]
     assert {(table["cohort"], table["side"]) for table in narrowed} == {("Aspen", "junior")}
+
+
+def test_cards_and_exports_go_by_the_codebook_that_the_study_uses(command, full_store, tmp_path, monkeypatch):
+    shutil.copytree(full_store.parent, tmp_path / "copy")
+    path = tmp_path / "copy" / full_store.name
+    books = []
+
+    def watched(study, *, book=None, **more):
+        found = assess(study, book=book, **more)
+        books.append((book.version, set(found.themes["theme"])))
+        return found
+
+    monkeypatch.setattr(impact, "assess", watched)
+    with open_workspace(path) as workspace:
+        shipped = shipped_document()
+        new = dict(shipped["themes"][0]) | {"id": "pets", "title": "Pets", "topic": ["dog*"]}
+        save_codebook(workspace.store, "programme", with_theme(shipped, new), why="We look for pets", who="tester")
+    assert command("impact", "--json", "--store", path).status == 0
+    ((version, themes),) = books
+    assert version.endswith("own 1")
+    assert "pets" in themes
+    assert command("export", "--out", tmp_path / "out", "--format", "coded", "--store", path).status == 0
+    sheet = openpyxl.load_workbook(tmp_path / "out" / "programme-coded-interviews.xlsx")["Codebook"]
+    assert "pets" in {row[0] for row in sheet.iter_rows(values_only=True)}
 
 
 def test_worth_reads_the_release(ask, command, full_store):

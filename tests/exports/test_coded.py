@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -16,6 +17,7 @@ from analysis.exports.cleaned import export_study
 from analysis.exports.coded import HEADINGS, coded_bytes, coded_download, coded_utterances
 from analysis.ingest.recognition import recognise
 from analysis.ingest.tables import build_tables
+from analysis.scores.codebook import codebook
 from analysis.scores.scales import score_scales
 from analysis.study import Study
 from tests.ingest.read_here import contents_of
@@ -24,6 +26,7 @@ SCHEMA = Path(__file__).parents[1] / "reference" / "refi_qda_project.xsd"
 ASKED = "How did it go?"
 TRUST = 'I trust her, "really" & <truly>: \U0001f44d yes.\x0b'
 TIME = "=We had\nno time."
+GERMAN = "Ich habe von ihr viel gelernt, und das war nicht immer leicht."
 
 
 def study(*, has_roster: bool = True, name: str = "pilot & more") -> Study:
@@ -34,6 +37,9 @@ def study(*, has_roster: bool = True, name: str = "pilot & more") -> Study:
             ("talk 1", "P1", "junior", "u3", "interviewee", TIME),
             ("talk 2", "P2", "senior", "u4", "interviewee", "Nothing was coded here."),
             ("talk 3", None, None, "u5", None, None),
+            ("talk 2", None, "senior", "u6", "interviewer", GERMAN),
+            ("talk 2", "P2", "senior", "u7", "interviewee", GERMAN),
+            ("talk 2", "P2", "senior", "u8", "interviewee", f"{GERMAN} Und das war gut so."),
         ],
         columns=["interview", "person", "side", "utterance", "speaker", "text"],
     ).assign(cohort="Aspen")
@@ -43,6 +49,7 @@ def study(*, has_roster: bool = True, name: str = "pilot & more") -> Study:
             ("u2", "career", None, "confirmed", "unnamed coder", None),
             ("u3", "logistics", "unfavourable", "added", "local administrator", "2026-02-03 11:00:00.5+01:00"),
             ("u3", "other.my_idea", None, "confirmed", "ada@example.org", "yesterday"),
+            ("u8", "reciprocity", "favourable", "added", "ada@example.org", None),
             ("u3", "respect", "mixed", "rejected", "ada@example.org", None),
         ],
         columns=["utterance", "theme", "direction", "status", "decided_by", "decided_at"],
@@ -79,6 +86,7 @@ def test_our_own_reader_gets_back_every_code_of_every_passage():
     assert told == {
         (trust, "Trust > favourable", "coder 1"), (trust, "Career and visibility", "coder 3"),
         (time, "Time and logistics > unfavourable", "coder 2"), (time, "Other > my idea", "coder 1"),
+        (f"{GERMAN} Und das war gut so.", "Reciprocity > favourable", "coder 1"),
     }  # fmt: skip
 
 
@@ -91,12 +99,43 @@ def test_positions_cut_the_very_words_and_cases_are_pseudonyms():
         for one in source.iterfind("q:PlainTextSelection", space):
             passage = text[int(one.get("startPosition")) : int(one.get("endPosition"))]
             assert passage.startswith(one.get("name"))
-            assert passage in (TRUST.strip("\x0b"), "=We had no time.")
+            assert passage in (TRUST.strip("\x0b"), "=We had no time.", GERMAN, f"{GERMAN} Und das war gut so.")
     assert [case.get("name") for case in root.iterfind(".//q:Case", space)] == ["P1", "P2"]
     assert [code.get("creationDateTime") for code in root.iterfind(".//q:Coding", space)] == [
-        "2026-02-03T10:00:00Z", None, "2026-02-03T10:00:00Z", None,
+        "2026-02-03T10:00:00Z", None, "2026-02-03T10:00:00Z", None, None,
     ]  # fmt: skip
     assert b"ada@example.org" not in project
+
+
+def test_what_is_in_another_language_and_nobody_coded_says_so():
+    notes = coded_utterances(study()).set_index("utterance")["note"].dropna()
+    assert notes.to_dict() == {"u7": "not coded: German"}, "whoever asks is never coded, and u8 was coded by hand"
+    sheet = openpyxl.load_workbook(io.BytesIO(coded_bytes(study(), "coded")))["Coded interviews"]
+    (head, *rows) = sheet.iter_rows(values_only=True)
+    assert [row[head.index("Text")] for row in rows if row[head.index("Note")] == "not coded: German"] == [GERMAN]
+    root = etree.fromstring(opened(coded_bytes(study(), "qdpx"))[0])
+    space = {"q": root.nsmap[None]}
+    (told,) = root.iterfind(".//q:PlainTextSelection/q:Description", space)
+    noted = told.getparent()
+    assert (told.text, noted.find("q:Coding", space)) == ("not coded: German", None)
+    assert GERMAN.startswith(noted.get("name"))
+
+
+@pytest.mark.parametrize("own", [{"trust": "Faith"}, {}])
+def test_themes_are_those_of_the_codebook_in_use_and_no_code_points_nowhere(own):
+    shipped = codebook()
+    themes = tuple(replace(shipped.theme(name), title=title) for name, title in own.items())
+    book = replace(shipped, themes=themes)
+    sheet = openpyxl.load_workbook(io.BytesIO(coded_bytes(study(), "coded", book)))["Codebook"]
+    assert [row[:2] for row in sheet.iter_rows(min_row=2, values_only=True)] == list(own.items())
+    project = opened(coded_bytes(study(), "qdpx", book))[0]
+    etree.XMLSchema(etree.parse(SCHEMA)).assertValid(etree.fromstring(project))
+    root = etree.fromstring(project)
+    space = {"q": root.nsmap[None]}
+    codes = {code.get("guid"): code.get("name") for code in root.iterfind(".//q:Code", space)}
+    used = [codes[one.get("targetGUID")] for one in root.iterfind(".//q:CodeRef", space)]
+    assert sorted(used) == ["career", "favourable", "favourable", "my idea", "unfavourable"]
+    assert ("Faith" in codes.values()) == bool(own)
 
 
 def test_the_same_study_gives_the_same_bytes():
@@ -108,7 +147,7 @@ def test_the_workbook_has_a_row_a_code_and_no_live_formula():
     book = openpyxl.load_workbook(io.BytesIO(coded_bytes(study(), "coded")))
     rows = list(book["Coded interviews"].iter_rows(values_only=True))
     assert rows[0] == tuple(HEADINGS.values())
-    assert len(rows) == 1 + len(coded_utterances(study())) == 8
+    assert len(rows) == 1 + len(coded_utterances(study())) == 11
     cells = [cell for row in book["Coded interviews"].iter_rows() for cell in row]
     assert not any(cell.data_type == "f" for cell in cells)
     assert any(str(cell.value).startswith("'=We had") for cell in cells)

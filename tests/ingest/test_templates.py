@@ -38,6 +38,9 @@ CELLS = {
     "Leavers": "1",
     "What was counted": "Idea adopted",
     "Number": "1",
+    "Engagement": "4",
+    "Understanding": "5",
+    "Intention to stay": "2",
 }
 
 

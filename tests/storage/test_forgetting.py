@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import update
 
 from analysis.errors import StoreError, StudyError
+from analysis.scores.comments import comment_ids
 from analysis.storage.audit import read_log
 from analysis.storage.backups import make_backup
 from analysis.storage.checking import check
@@ -292,3 +293,23 @@ def test_an_interrupted_erasure_changes_nothing(filled, monkeypatch):
     with pytest.raises(RuntimeError):
         forget(filled, STUDY, NUMBER, who="tester")
     assert every_value(filled.store) == before
+
+
+def test_decisions_on_their_open_answers_go_and_those_on_others_stay(filled):
+    answers = open_study(filled, STUDY).comments
+    theirs = answers["submission"].isin(_submissions_of(filled, NUMBER))
+    decided = [Decision(name, "trust", "favourable", "add", "hr", "1") for name in comment_ids(answers)]
+    append_decisions(filled.store, STUDY, decided)
+    forget(filled, STUDY, NUMBER, who="hr")
+    left = set(read_decisions(filled.store, STUDY)["utterance"])
+    assert theirs.any()
+    assert left.isdisjoint(comment_ids(answers[theirs]))
+    assert left >= set(comment_ids(answers[~theirs]))
+    assert check(filled.store) == ()
+
+
+def _submissions_of(space, number):
+    whose = open_study(space, STUDY).submissions
+    tokens = find_person(space, STUDY, number)
+    tables = read_tables(space.store, STUDY)["submissions"]
+    return set(tables.loc[tables["token"].isin(tokens.tokens), "submission"]) & set(whose["submission"])

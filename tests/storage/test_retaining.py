@@ -133,8 +133,8 @@ def test_a_whole_study_goes_but_for_its_releases_and_its_log(filled):
     apply_retention_rules(filled, STUDY, dt.date(2027, 1, 6), who="tester")
     assert all(table.empty for table in read_tables(filled.store, STUDY).values())
     assert list_imports(filled.store, STUDY) == ()
-    # One more than the files: the import whose answers have dates.
-    assert len(list_imports(filled.store, STUDY, undone=True)) == len(FILES) + 1
+    undone = list_imports(filled.store, STUDY, undone=True)
+    assert len(undone) == len(FILES) + 1, "all, and the import whose answers have dates"
     assert len(published_documents(filled.store, STUDY)) == 1
     assert quotes_out(filled.store) == {}
     assert read_kept_lines(filled.store, STUDY, QUOTE) == []

@@ -4,11 +4,14 @@ forgotten, decided on.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
 from analysis.ingest.sheet_view import data_sheets
 from analysis.scores.interviews import count_participants
+from analysis.storage.checking import check
 from analysis.storage.imports import undo_import
 from analysis.storage.rows import stored_tables
 from analysis.storage.side_rows import read_identifiers
@@ -153,6 +156,37 @@ def test_whoever_is_forgotten_leaves_the_projects_too(small, space):
     assert set(tables["codes"]["utterance"]) <= set(tables["interviews"]["utterance"])
     assert not set(texts) & set(tables["interviews"]["text"])
     assert person not in set(read_identifiers(space.store, STUDY)["value"])
+
+
+def test_a_project_that_comes_again_does_not_bring_back_whoever_was_forgotten(small, space):
+    small.bring(space, OURS)
+    first = bring(space, project(small))
+    person, texts = said(small)
+    forget(space, STUDY, person, who=WHO)
+    undo_import(space.store, STUDY, first, who=WHO)
+    before = {one: stored_tables(space.store, STUDY).tables[one] for one in ("interviews", "codes")}
+    more = ["talk with her.docx", "Ada Coder", f"  {texts[1].upper()}!", "ctid:5", "Respect > favourable"]
+    other = ["talk with her.docx", "Ada Coder", "What nobody coded before the person was forgotten.", "ctid:6", "Time"]
+    plan = plan_contents(space, STUDY, project(small, [more, other]), options=ImportOptions())
+    assert plan.checked.set_aside[["row", "code"]].values.tolist() == [
+        [2, "FORGOTTEN_PERSON"], [3, "FORGOTTEN_PERSON"], [4, "FORGOTTEN_PERSON"], [6, "FORGOTTEN_PERSON"],
+    ]  # fmt: skip
+    assert plan.checked.set_aside["cells"].isna().all()
+    assert (plan.checked.rows_read, plan.checked.rows_accepted) == (6, 2)
+    told = {finding.code: finding.message for finding in plan.findings}
+    assert "cannot be told from what other people said" in told["FORGOTTEN_PASSAGES"]
+    carry_out(space, STUDY, replace(plan, status="planned"), who=WHO)
+    tables = stored_tables(space.store, STUDY).tables
+    fresh = tables["interviews"][~tables["interviews"]["utterance"].isin(before["interviews"]["utterance"])]
+    assert fresh["text"].tolist() == ["A talk that nobody brought, about something else.", other[2]]
+    assert len(tables["codes"]) == len(before["codes"]) + 2
+    assert check(space.store) == ()
+
+
+def test_a_project_says_nothing_where_nobody_was_forgotten(small, space):
+    small.bring(space, OURS)
+    plan = plan_contents(space, STUDY, project(small), options=ImportOptions())
+    assert "FORGOTTEN_PASSAGES" not in {finding.code for finding in plan.findings}
 
 
 def test_a_code_without_direction_waits_until_somebody_says_which_way(small, space):

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pandas as pd
 import pytest
 
-from analysis.errors import StudyError
+from analysis.errors import StoreError, StudyError
 from analysis.scores.interviews import interviewed, suggest_codes
 from analysis.storage.imports import list_imports, undo_import
 from analysis.storage.rows import stored_tables
+from analysis.storage.rules import set_rule
+from analysis.storage.side_rows import read_identifiers
+from analysis.storage.studies import set_read_only
 from analysis.workflow.file_plans import ImportOptions, plan_contents
 from analysis.workflow.forgetting import forget
 from analysis.workflow.imports import carry_out
+from analysis.workflow.keeping import apply_retention_rules
 from analysis.workflow.linking import link_tables
+from analysis.workflow.speaker_desk import keep_found_speakers
 from analysis.workflow.speakers import decide_speaker
 from analysis.workflow.studies import open_study
 from tests.workflow.small import SAID, STUDY, WHO, read_here
@@ -129,6 +136,33 @@ def test_an_unsure_speaker_is_offered_and_what_a_person_says_is_kept(space, tmp_
     assert link_tables(space, STUDY).linking.speakers.open["label"].tolist() == ["Anna"]
     with pytest.raises(StudyError, match="No person is named"):
         decide_speaker(space.store, STUDY, token, "person", who=WHO)
+
+
+def test_speakers_that_were_found_are_kept_as_if_decided_by_hand(space, tmp_path):
+    bring(space, tmp_path, "roster.csv", ROSTER)
+    bring(space, tmp_path, "talk.txt", TALK)
+    set_read_only(space.store, STUDY, True)
+    with pytest.raises(StoreError, match="cannot be changed"):
+        keep_found_speakers(space, STUDY, who=WHO)
+    set_read_only(space.store, STUDY, False)
+    assert keep_found_speakers(space, STUDY, who=WHO) == 3, "two by full name, one by number"
+    assert keep_found_speakers(space, STUDY, who=WHO) == 0, "what is kept is not found once more"
+    lines = link_tables(space, STUDY).linking.speakers.lines.set_index("label")["how"]
+    assert lines[["Jan Nowak (Mentee)", "Schmidt, Anna", "E004"]].eq("by hand").all()
+    assert lines[["Anna", "Wilma Stranger"]].ne("by hand").all(), "whoever waits still waits"
+
+
+def test_who_speakers_were_found_to_be_stays_when_names_are_erased(space, tmp_path):
+    head, *people = ROSTER.splitlines()
+    bring(space, tmp_path, "roster.csv", "\n".join([f"{head},To date", *(f"{line},2025-01-31" for line in people)]))
+    bring(space, tmp_path, "talk.txt", TALK)
+    before = open_study(space, STUDY).interviews["person"]
+    set_rule(space.store, STUDY, "identifiers", 0)
+    apply_retention_rules(space, STUDY, dt.date(2100, 1, 1), who=WHO)
+    assert read_identifiers(space.store, STUDY).empty
+    after = open_study(space, STUDY).interviews["person"]
+    assert after.notna().sum() == 3
+    assert after.equals(before)
 
 
 def test_whoever_is_said_to_ask_is_never_coded(space, tmp_path):

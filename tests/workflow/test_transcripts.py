@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from analysis.errors import ReverbError
+from analysis.storage.profiles import find_profiles
 from analysis.storage.rows import stored_tables
 from analysis.workflow import file_plans
-from analysis.workflow.file_plans import FilePlan, plan_contents, plan_files, read_all
-from analysis.workflow.imports import carry_out
+from analysis.workflow.file_plans import FilePlan, ImportOptions, plan_contents, plan_files, read_all
+from analysis.workflow.imports import carry_out, remember_mapping
 from analysis.workflow.studies import open_study
 from tests.ingest.workbook_parts import packed
 from tests.workflow.small import SAID, STUDY, WHO, read_here
@@ -52,6 +53,22 @@ def test_a_recording_becomes_one_interview_without_a_name(space, tmp_path, tool)
     assert said["text"].tolist() == ["How did [name] help you?", "Call [name] on [phone].", "Yes.", "Yes."]
     held = b"".join(path.read_bytes() for path in space.store.path.parent.rglob("*") if path.is_file())
     assert b"Zelda" not in held.replace((tmp_path / "talk.vtt").read_bytes(), b"")
+
+
+def test_a_transcript_without_speakers_does_not_silence_the_next(space, tmp_path):
+    nameless = "WEBVTT\n\n00:01.000 --> 00:03.000\nWe met once a month.\n\n00:04.000 --> 00:05.000\nIt was fine.\n"
+    plan = planned(space, tmp_path / "nameless.vtt", nameless)
+    assert plan.questions
+    confirmed = plan_contents(space, STUDY, plan.contents, options=ImportOptions(mapping=plan.mapping))
+    assert carry_out(space, STUDY, confirmed, who=WHO).status == "imported"
+    assert find_profiles(space.store) == (), "the headings are Reverb's own, and every transcript has them"
+    remember_mapping(space, plan.mapping, who=WHO)  # as an earlier Reverb did
+    following = planned(space, tmp_path / "talk.vtt", TALK.format(**FORMS["zoom"]))
+    assert (following.status, following.questions) == ("planned", ())
+    assert following.mapping.has("speaker")
+    carry_out(space, STUDY, following, who=WHO)
+    said = stored_tables(space.store, STUDY).tables["interviews"]
+    assert said["speaker"].notna().sum() == 4
 
 
 def test_names_of_the_roster_leave_what_was_said(small, space, tmp_path):

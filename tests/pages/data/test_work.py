@@ -17,6 +17,7 @@ from analysis.workflow.file_plans import ImportOptions, plan_contents
 from analysis.workflow.imports import carry_out
 from analysis.workflow.releases import read_release, study_names
 from analysis.workflow.samples import sample_folder
+from analysis.workflow.studies import open_study
 from analysis.workflow.workspace import open_workspace
 from pages.shared import upload_reading
 from tests.ingest.workbook_parts import packed
@@ -265,6 +266,21 @@ def test_ratings_of_an_interview_are_kept_by_themselves(coding):
     table = next(table.value for table in app.dataframe if "Participants' interview rating" in table.value)
     assert table["Interviews"].tolist() == [1]
     assert table["Mean"].isna().all()
+
+
+def test_ratings_of_a_sheet_are_shown_and_those_of_no_interview_wait(coding, work, own_store):
+    with open_workspace(own_store) as space:
+        names = sorted(set(open_study(space, NO_ROSTER).interviews["interview"]))[:5]
+    rows = "".join(f"{name},4,5,3\n" for name in [*names, "I*99"])
+    sheet = f"Interview,Engagement,Understanding,Intention to stay\n{rows}".encode()
+    import_all(drop(work("data/load", NO_ROSTER), **{"ratings.csv": sheet}))
+    app = work("data/interviews", NO_ROSTER)
+    require_calm(app)
+    table = next(table.value for table in app.dataframe if "Participants' interview rating" in table.value)
+    assert table["Interviews"].sum() == 3 * len(names)
+    told = [one.value for one in app.caption if "does not hold wait" in one.value]
+    assert len(told) == 1
+    assert "I\\*99" in told[0], "a name is shown as it is"
 
 
 def test_a_theme_gets_a_phrase_with_a_view_of_what_it_finds_and_the_shipped_one_comes_back(coding, work):
