@@ -12,6 +12,7 @@ from analysis.errors import StudyError
 from analysis.exports.refi_qda import project_bytes
 from analysis.exports.writing import Download, name_download, slug, workbook_bytes
 from analysis.scores.codebook import Codebook, codebook
+from analysis.scores.comments import RESPONDENT, comment_utterances
 from analysis.scores.interviews import REJECTED, interviewed
 from analysis.scores.languages import ENGLISH, OTHER_SCRIPT, language_of
 from analysis.study import Study
@@ -20,6 +21,8 @@ from analysis.study import Study
 NOT_CODED: Final = "not coded: "
 #: Formats of coded interviews, with what their files end in.
 CODED_FORMATS: Final[Mapping[str, str]] = MappingProxyType({"qdpx": "qdpx", "coded": "xlsx"})
+#: What stands in place of an interview's name for open answers.
+OPEN_ANSWERS: Final = "Open answers"
 #: The workbook's columns, by the columns of `coded_utterances`.
 HEADINGS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -32,17 +35,19 @@ HEADINGS: Final[Mapping[str, str]] = MappingProxyType(
 
 
 def coded_utterances(study: Study) -> pd.DataFrame:
-    """One row an utterance and code, in the order in which things were said; an utterance without code has one row.
+    """One row an utterance and code, in the order in which things were said, then the open answers of surveys wave by
+    wave; an utterance without code has one row.
 
     Columns as `HEADINGS`. People are pseudonyms, texts are redacted, and so are those who coded ("coder 1"). Codes that
     were rejected are left out. `note` says of an answer in another language that nobody coded that it is "not coded:
     German", NA elsewhere. Raises StudyError: NO_INTERVIEWS, and TEXTS_WITHHELD where no roster tells which names
     to take out of the texts.
     """
-    if study.interviews.empty:
+    if study.interviews.empty and study.comments.empty:
         raise StudyError(
-            "NO_INTERVIEWS", "The study holds no interview.", "Import interviews or a coded project first."
-        )
+            "NO_INTERVIEWS", "The study holds no interview and no open answer.",
+            "Import interviews, a survey with open questions or a coded project first.",
+        )  # fmt: skip
     if not study.has_roster:
         raise StudyError(
             "TEXTS_WITHHELD", "Nobody knows yet which names to take out of what was said.",
@@ -55,9 +60,17 @@ def coded_utterances(study: Study) -> pd.DataFrame:
     codes = study.codes[study.codes["status"] != REJECTED]
     people = {who: f"coder {number}" for number, who in enumerate(sorted(codes["decided_by"].dropna().unique()), 1)}
     codes = codes.assign(decided_by=codes["decided_by"].map(people).astype("str"))
-    told = talk.merge(codes, on="utterance", how="left")
-    asked = told["utterance"].isin(whose.index) & told["theme"].isna()
+    told = pd.concat([talk, _open_answers(study)]).merge(codes, on="utterance", how="left")
+    asked = told["theme"].isna() & (told["utterance"].isin(whose.index) | (told["speaker"] == RESPONDENT))
     return told.assign(note=_language_notes(told["text"].where(asked)))[list(HEADINGS)]
+
+
+def _open_answers(study: Study) -> pd.DataFrame:
+    """The open answers as the table interviews has them, those of a wave together in place of an interview."""
+    answers = comment_utterances(study)
+    answers = answers[answers["text"].notna()]
+    together = OPEN_ANSWERS + (" at " + answers["wave"]).fillna("")
+    return answers.assign(interview=together.astype("str")).sort_values("interview", kind="stable")
 
 
 def coded_bytes(study: Study, file_format: str, book: Codebook | None = None) -> bytes:

@@ -1,9 +1,9 @@
 """Coded interviews as a REFI-QDA project (.qdpx), which NVivo, MAXQDA, ATLAS.ti, QualCoder and others open.
 
-Written to the schema of 18 March 2019 (QDA-XML 1.0): one text a interview, a code for each theme with one below it for
-each direction, a case for each pseudonym; an answer in another language that nobody coded is a selection without a
-code, whose description says so. Positions count characters from 0, the end not included, as the standard has
-it. The same study gives the same bytes.
+Written to the schema of 18 March 2019 (QDA-XML 1.0): one text an interview, and one for the open answers of a wave; a
+code for each theme with one below it for each direction, a case for each pseudonym; an answer in another language that
+nobody coded is a selection without a code, whose description says so. Positions count characters from 0, the end not
+included, as the standard has it. The same study gives the same bytes.
 """
 
 from __future__ import annotations

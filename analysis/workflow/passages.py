@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 import pandas as pd
 
 from analysis.privacy.redaction import Redactor
+from analysis.scores.comments import RESPONDENT, comment_ids
 from analysis.scores.passages import JoinedPassages, join_passages
-from analysis.study import PASSAGE
+from analysis.study import PASSAGE, as_table
 from analysis.workflow.linking import link_tables
 from analysis.workflow.texts import known_names, redact_tables
 from analysis.workflow.utterances import told_apart
@@ -16,11 +18,22 @@ from analysis.workflow.workspace import Workspace
 
 
 def joined_tables(tables: Mapping[str, pd.DataFrame], redactor: Redactor) -> JoinedPassages | None:
-    """The interviews and codes of `tables` with each passage joined by its redacted text; None without passages."""
+    """The interviews and codes of `tables` with each passage joined by its redacted text, to an open answer where it
+    was written in one; None without passages.
+    """
     if not has_passages(tables):
         return None
-    texts = redact_tables({name: tables[name] for name in ("interviews", "codes")}, redactor)
-    return join_passages(told_apart(texts["interviews"]), texts["codes"])
+    texts = redact_tables({name: tables[name] for name in ("interviews", "codes", "comments")}, redactor)
+    written = _as_interviews(texts["comments"])
+    joined = join_passages(pd.concat([told_apart(texts["interviews"]), written], ignore_index=True), texts["codes"])
+    spoken = joined.interviews[~joined.interviews["utterance"].isin(written["utterance"])]
+    return replace(joined, interviews=spoken.reset_index(drop=True))
+
+
+def _as_interviews(comments: pd.DataFrame) -> pd.DataFrame:
+    """Open answers as rows of the table interviews, each with its submission in place of the interview."""
+    told = comments.assign(utterance=comment_ids(comments), interview=comments["submission"], speaker=RESPONDENT)
+    return as_table("interviews", told)
 
 
 def has_passages(tables: Mapping[str, pd.DataFrame]) -> bool:

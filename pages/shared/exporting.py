@@ -58,7 +58,7 @@ def downloads_panel() -> None:
 def coded_downloads_panel() -> None:
     """What people said with its codes, for a researcher's own tool; nothing where no text may be shown."""
     data = _current()
-    if data.study.interviews.empty or not data.study.has_roster:
+    if (data.study.interviews.empty and data.study.comments.empty) or not data.study.has_roster:
         return
     st.header("Coded interviews", anchor=False)
     prose(

@@ -18,6 +18,7 @@ from analysis.exports.coded import HEADINGS, coded_bytes, coded_download, coded_
 from analysis.ingest.recognition import recognise
 from analysis.ingest.tables import build_tables
 from analysis.scores.codebook import codebook
+from analysis.scores.comments import comment_ids
 from analysis.scores.scales import score_scales
 from analysis.study import Study
 from tests.ingest.read_here import contents_of
@@ -27,6 +28,7 @@ ASKED = "How did it go?"
 TRUST = 'I trust her, "really" & <truly>: \U0001f44d yes.\x0b'
 TIME = "=We had\nno time."
 GERMAN = "Ich habe von ihr viel gelernt, und das war nicht immer leicht."
+TEXTS = ["Trust grew", "Nothing", None, GERMAN]
 
 
 def study(*, has_roster: bool = True, name: str = "pilot & more") -> Study:
@@ -151,6 +153,34 @@ def test_the_workbook_has_a_row_a_code_and_no_live_formula():
     cells = [cell for row in book["Coded interviews"].iter_rows() for cell in row]
     assert not any(cell.data_type == "f" for cell in cells)
     assert any(str(cell.value).startswith("'=We had") for cell in cells)
+
+
+def test_open_answers_go_out_wave_by_wave_after_the_interviews():
+    written = pd.DataFrame(
+        {
+            "submission": ["s1", "s2", "s3", "s4"],
+            "question": "What else?",
+            "text": ["Trust grew", "Nothing", None, GERMAN],
+        }
+    )
+    answered = pd.DataFrame({"submission": ["s1", "s2", "s3", "s4"], "person": ["P1", "P2", "P3", None],
+                             "wave": ["mid", "end", "end", "mid"]})  # fmt: skip
+    codes = pd.DataFrame(
+        {"utterance": comment_ids(written).head(1), "theme": "trust", "direction": "favourable", "status": "added",
+         "decided_by": "ada@example.org"}
+    )  # fmt: skip
+    tables = {"comments": written, "submissions": answered}
+    both = Study.from_tables("s", {"interviews": study().interviews, "codes": codes, **tables}, has_roster=True)
+    told = coded_utterances(both).tail(3)
+    assert told["interview"].tolist() == ["Open answers at end", "Open answers at mid", "Open answers at mid"]
+    assert told["theme"].fillna("").tolist() == ["", "trust", ""]
+    assert told["note"].fillna("").tolist() == ["", "", "not coded: German"]
+    assert told["question"].tolist() == ["What else?"] * 3
+    project, texts = opened(coded_bytes(both, "qdpx"))
+    etree.XMLSchema(etree.parse(SCHEMA)).assertValid(etree.fromstring(project))
+    assert f"Respondent: Trust grew\nRespondent: {GERMAN}\n" in texts.values()
+    alone = Study.from_tables("s", tables, has_roster=True)
+    assert len(coded_utterances(alone)) == 3
 
 
 def test_the_workbook_can_be_brought_back():

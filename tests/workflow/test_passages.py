@@ -15,6 +15,7 @@ from analysis.storage.checking import check
 from analysis.storage.imports import undo_import
 from analysis.storage.rows import stored_tables
 from analysis.storage.side_rows import read_identifiers
+from analysis.study import COMMENT, COMMENTS
 from analysis.workflow.coding import Coder, decide, open_desk, queue_suggestions
 from analysis.workflow.file_plans import ImportOptions, plan_contents
 from analysis.workflow.forgetting import forget
@@ -213,3 +214,18 @@ def test_without_a_roster_passages_are_withheld_and_counted_once_all_the_same(sm
     assert not study.has_roster
     assert study.interviews["text"].isna().all()
     assert trust(study)["n_people"] == 5
+
+
+def test_a_passage_of_an_open_answer_is_a_code_on_that_answer(small, space):
+    small.bring(space, [*OURS, "survey-end-of-programme-microsoft-forms"])
+    written = open_desk(space, STUDY).said
+    answer = written[written["utterance"].str.startswith(COMMENT) & (written["text"].str.split().str.len() > 3)].iloc[0]
+    head, rows = HEAD, [["Open answers at end", "Ada Coder", answer["text"], "ctid:9", "Trust > favourable"]]
+    before = open_study(space, STUDY)
+    bring(space, contents([head, *rows], file_name="codes.csv"))
+    study = open_study(space, STUDY)
+    assert study.codes["utterance"].tolist() == [answer["utterance"]]
+    assert len(study.interviews) == len(before.interviews)
+    counts = count_participants(study, (), source=COMMENTS).set_index("theme")
+    assert counts.loc["trust", "favourable"] == 1
+    assert trust(study)["n_people"] == trust(before)["n_people"]
