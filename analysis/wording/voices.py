@@ -43,7 +43,8 @@ def describe_more_interviews(more: int | None, source: Source = INTERVIEWS) -> s
 
 def _in_numbers(themes: Sequence[SpokenTheme]) -> str:
     first = themes[0]
-    spoke = f"{sum(_counts(first)[:3])} of {sum(_counts(first))} people, {_counts(first)[0]} of them favourably"
+    raised, liked = sum(_counts(first)[:3]), _counts(first)[0]
+    spoke = f"{raised} of {sum(_counts(first))} people, {'all' if liked == raised else liked} of them favourably"
     told = f"Most spoken of is {_name(first)}, by {spoke}"
     troubles = [theme for theme in themes if _counts(theme)[1] > max(_counts(theme)[0], FEWEST_AGAINST - 1)]
     worst = max(troubles or themes, key=lambda theme: _counts(theme)[1])
