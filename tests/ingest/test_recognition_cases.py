@@ -54,10 +54,15 @@ def test_the_sample_survey_in_spss_gives_the_same_tables(sample: FileContents, e
         pd.testing.assert_frame_equal(found[name], table)
 
 
+def could_be_ticks(answers: tuple[str, ...]) -> bool:
+    """Whether a column holds 1 or nothing where names of answers are lost: people are asked what that is."""
+    return set(answers) == {"", AGREEMENT[1.0]}
+
+
 @settings(max_examples=10, deadline=None)
 @given(
     rows=st.lists(st.tuples(*[ANSWERS] * len(ITEMS)), min_size=3, max_size=6).filter(
-        lambda rows: all(any(row) for row in rows)
+        lambda rows: all(any(row) for row in rows) and not any(map(could_be_ticks, zip(*rows, strict=True)))
     ),
     ending=st.sampled_from(list(TOOLS)),
 )
