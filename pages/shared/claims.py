@@ -40,7 +40,7 @@ HOW_JUDGED: Final = (
 OTHER_EXPLANATIONS: Final = (
     "Many claims are looked at together, so a change counts only where it stands after a correction for that. Claims "
     "about the organisation reach colleagues outside the programme: their trend is everybody's, and nobody can be held "
-    "against it. Interviews stand beside a state and never decide it."
+    "against it. What people said stands beside a state and never decides it."
 )
 
 
