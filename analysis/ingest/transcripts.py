@@ -39,6 +39,7 @@ _LABEL: Final = re.compile(
 )
 _HEAD: Final = re.compile(rf"{_WHO}\s{{1,20}}{_TIME}\s{{0,20}}")
 _LEADING_TIME: Final = re.compile(rf"\s{{0,20}}(?:{_TIME})?\s{{0,20}}:?\s{{0,20}}")
+_MAIL: Final = re.compile(r"[^\s@]{1,64}@[^\s@]{1,64}\.[^\s@.]{2,24}")
 #: Characters of a line in which its label is looked for.
 _LABEL_REACH: Final = 200
 _PARTICLES: Final = frozenset({"al", "bin", "da", "de", "del", "der", "di", "du", "el", "la", "le", "ten", "ter", "van",
@@ -181,14 +182,15 @@ def _is_talk(turns: Sequence[Turn]) -> bool:
 
 
 def names_somebody(who: str) -> bool:
-    """Whether words before a colon name a speaker: a part in the talk, or words that all have a capital or a digit.
+    """Whether words before a colon name a speaker: a part in the talk, a mail address, or words that all have a capital
+    or a digit.
 
     "Schmidt, Anna" names one as well; "Well, Anna" does not.
     """
     words = who.replace(",", " ").split()
     if not words or words[0].casefold() in _FACTS or ("," in who and words[0].casefold() in _OPENINGS):
         return False
-    if is_role(who):
+    if is_role(who) or (len(words) == 1 and _MAIL.fullmatch(who)):
         return True
     named = [word for word in words if word.casefold() not in _PARTICLES]
     return bool(named) and all(word.lstrip("(")[:1].isupper() or word.lstrip("(")[:1].isdigit() for word in named)

@@ -208,6 +208,9 @@ def test_where_the_form_leaves_it_open_a_person_is_asked() -> None:
         ("http://x.example", "", None),
         ("At 10:30 we met", "", None),
         ("All of it is bold", "All of it is bold", None),
+        ("anna.schmidt@firm.example: We met in May.", "", ("anna.schmidt@firm.example", "We met in May.")),
+        ("write to anna@firm.example: she knows.", "", None),
+        ("you@home: that was fun.", "", None),
     ],
 )
 def test_a_speaker_is_a_name_before_a_colon_or_in_bold(text: str, lead: str, spoken: tuple[str, str] | None) -> None:
