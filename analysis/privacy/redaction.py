@@ -172,7 +172,17 @@ class Redactor:
             form = tuple(reading.words[at : at + width])
             if self._is_form(form) and reading.reads_as_name(at, form):
                 return width
-        return int(bool(reach) and reading.words[at] in self._decided and reading.begins_with_capital(at))
+        if reach and reading.words[at] in self._decided and reading.begins_with_capital(at):
+            return 1
+        return int(self._is_genitive(reading, at))
+
+    def _is_genitive(self, reading: _Reading, at: int) -> bool:
+        """Whether a word is a name with the s that other languages put behind it without an apostrophe ("Annas")."""
+        word = reading.words[at]
+        name, ending = word[:-1], word[-1]
+        if ending != "s" or len(name) < 3 or word in self._words.known or not reading.begins_with_capital(at):
+            return False
+        return name not in self._words.everyday and self._is_form((name,))
 
     def _is_doubtful(self, reading: _Reading, at: int) -> bool:
         """Whether a name that is also an everyday word opens a sentence, where its capital says nothing."""
