@@ -126,6 +126,12 @@ def test_names_are_found_with_the_s_of_a_german_genitive(text: str, left: str) -
     assert redactor.redact(pd.Series([text])).texts.tolist() == [left]
 
 
+def test_part_of_a_double_name_goes_with_its_first_letter() -> None:
+    texts = pd.Series(["I trust O'Neill and O’Neill-Smith.", "Ask G. O'Neill."])
+    left = Redactor(["Grace O'Neill-Smith"]).redact(texts).texts
+    assert left.tolist() == ["I trust [name] and [name].", "Ask [name]."]
+
+
 def test_the_measure_sees_what_is_left(people):
     first, last = people[0]
     planted = [("full", sentence, f"{first} {last}") for sentence in SENTENCES]
