@@ -236,7 +236,7 @@ def test_headings_and_people_outside_the_programme_make_nobody_more() -> None:
     talk = pd.DataFrame(
         {
             "interview": ["1", "1", "2", "3"], "person": [None, "A", "C", None], "wave": "end",
-            "utterance": ["heading", "a", "c", "coded elsewhere"], "speaker": [None, "interviewee", "interviewee", None],
+            "utterance": ["heading", "a", "c", "coded"], "speaker": [None, "interviewee", "interviewee", None],
         }
     )  # fmt: skip
     members = pd.DataFrame({"person": ["A", "C"], "cohort": ["2025", None], "arm": ["programme", "comparison"]})
