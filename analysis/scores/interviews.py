@@ -8,12 +8,12 @@ from typing import Final
 import pandas as pd
 
 from analysis.scores.codebook import FAVOURABLE, MIXED, UNFAVOURABLE, Codebook, codebook
-from analysis.scores.comments import commented
+from analysis.scores.comments import commented, written_once
 from analysis.scores.languages import are_english
 from analysis.scores.lookup import looked_up
 from analysis.scores.memberships import membership_at
 from analysis.scores.theme_reading import reader_of, themes_in
-from analysis.study import INTERVIEWS, PROGRAMME, Source, Study, empty_table
+from analysis.study import COMMENTS, INTERVIEWS, PROGRAMME, Source, Study, empty_table
 
 SUGGESTED: Final = "suggested"
 REJECTED: Final = "rejected"
@@ -71,9 +71,12 @@ def count_participants(
     favourable, unfavourable, mixed and not_raised add up to `n_people`, everyone who spoke in that group; every
     theme of the codebook has a row in every group. Cohort and side are those of the membership at the wave, else
     as stated. An interview, or a submission, of nobody known counts as one person; people who were not in the programme
-    then do not count, nor do lines of a transcript that nobody spoke. Missing groups are kept as NA.
+    then do not count, nor do lines of a transcript that nobody spoke. Of open answers without names only those of one
+    wave count over all waves (`comments.written_once`). Missing groups are kept as NA.
     """
     people = _spoke(study) if source == INTERVIEWS else commented(study)
+    if source == COMMENTS and "wave" not in by:
+        people = written_once(people)
     groups = people.drop_duplicates(["participant", *by])
     sizes = pd.DataFrame({"n_people": [len(groups)]})
     if by:
