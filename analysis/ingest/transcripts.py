@@ -23,7 +23,10 @@ from analysis.ingest.text_table import trimmed
 #: A turn takes up further lines of its speaker up to this length; a longer speech becomes several utterances.
 LONGEST_TURN: Final = 2_000
 #: What whoever asks is called, as `heading_words` gives it.
-INTERVIEWERS: Final = frozenset({"interviewer", "interviewerin", "moderator", "researcher", "facilitator", "i", "int"})
+INTERVIEWERS: Final = frozenset(
+    {"interviewer", "interviewerin", "interviewer in", "intervieweur", "intervieweuse", "enquêteur", "enquêtrice",
+     "moderator", "moderatorin", "modérateur", "modératrice", "researcher", "facilitator", "i", "int"}
+)  # fmt: skip
 #: Who asks and who answers, where a transcript calls its two speakers by the letters or words for it.
 _ASKED: Final = (
     {"q", "a"}, {"question", "answer"}, {"f", "a"}, {"frage", "antwort"}, {"q", "r"}, {"question", "réponse"},

@@ -232,3 +232,9 @@ def test_whoever_is_called_after_questions_asks_them(asks: str, answers: str) ->
     assert "NO_INTERVIEWER" not in codes(found)
     others = result(f"{asks}: How was it?\nAnn: Good.\n{asks}: And now?\n", "talk.txt")
     assert asks in {speaker for speaker, _, _ in turns(others)}
+
+
+@pytest.mark.parametrize("asks", ["Intervieweur", "Intervieweuse ", "Interviewer*in", "Moderatorin", "Enquêtrice"])
+def test_whoever_asks_in_french_or_german_is_no_participant(asks: str) -> None:
+    found = result(f"{asks}: Comment ça va ?\nAnn Lee: Bien.\n{asks}: Et Max ?\nAnn Lee: Oui.\n", "talk.txt")
+    assert "NO_INTERVIEWER" not in codes(found)
