@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
+from analysis.release.groups import terms_of
 from analysis.release.release import HiddenCell, Theme
 from analysis.release.themes import GROUP, PEOPLE_APART, hidden_theme, people_who_raise
 from analysis.study import ALL, Source
@@ -74,6 +75,12 @@ def waiting_themes(themes: Iterable[Theme], told: Iterable[Theme], source: Sourc
     names = {(theme.theme, theme_group(theme)) for theme in told}
     waiting = (theme for theme in themes if (theme.theme, theme_group(theme)) not in names)
     return tuple(hidden_theme(theme.theme, theme_group(theme), THEME_WAITS, source) for theme in waiting)
+
+
+def still_hidden(hidden: Iterable[HiddenCell], told: Iterable[Theme]) -> tuple[HiddenCell, ...]:
+    """Those of `hidden` that are not told after all, as they were before."""
+    names = {(theme.theme, theme.wave, terms_of(theme.cohort, theme.side)) for theme in told}
+    return tuple(one for one in hidden if (one.measure, one.wave, one.by) not in names)
 
 
 def _people(groups: Groups, group: ThemeGroup) -> int | None:

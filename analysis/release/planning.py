@@ -16,7 +16,7 @@ from analysis.release.curves import plan_comparison, plan_curves
 from analysis.release.exits import freeze_exits, plan_exits
 from analysis.release.families import build_families
 from analysis.release.freezing import Published, freeze_cards, freeze_cells, freeze_curves
-from analysis.release.frozen_themes import freeze_themes, waiting_themes
+from analysis.release.frozen_themes import freeze_themes, still_hidden, waiting_themes
 from analysis.release.guard import require_releasable
 from analysis.release.inputs import ReleaseInputs, require_safe
 from analysis.release.leaving import freeze_leaving, plan_leaving
@@ -100,8 +100,11 @@ def _plan_both_themes(
     spoken, hidden_spoken = plan_themes(inputs.themes, inputs.theme_titles, k)
     written, hidden_written = plan_themes(inputs.comment_themes, inputs.theme_titles, k, COMMENTS)
     told, told_written = freeze_themes(spoken, out.themes, k), freeze_themes(written, out.comment_themes, k)
-    waiting = (*waiting_themes(spoken, told, INTERVIEWS), *waiting_themes(written, told_written, COMMENTS))
-    return told, told_written, (*hidden_spoken, *hidden_written, *waiting)
+    hidden = (
+        *still_hidden(hidden_spoken, told), *still_hidden(hidden_written, told_written),
+        *waiting_themes(spoken, told, INTERVIEWS), *waiting_themes(written, told_written, COMMENTS),
+    )  # fmt: skip
+    return told, told_written, hidden
 
 
 def require_k(k: int, least: int) -> int:

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import StudyError
-from analysis.release.groups import suppress_groups
+from analysis.release.groups import suppress_groups, terms_of
 from analysis.release.release import Hidden, HiddenCell, Theme
 from analysis.release.suppression import SHOWN
 from analysis.study import ALL, INTERVIEWS, PROGRAMME, Source
@@ -122,9 +122,8 @@ def _theme(row: Mapping[Hashable, Any], titles: Mapping[str, tuple[str, str | No
 def hidden_theme(theme: str, group: tuple[str, str, str], because: str, source: Source) -> HiddenCell:
     """That a theme of a group (cohort, wave, side) is not told, and why."""
     cohort, wave, side = group
-    by = tuple((name, value) for name, value in (("cohort", cohort), ("side", side)) if value != ALL)
     what: Hidden = "theme" if source == INTERVIEWS else "comment"
-    return HiddenCell(theme, "level", wave, PROGRAMME, by, because, what)
+    return HiddenCell(theme, "level", wave, PROGRAMME, terms_of(cohort, side), because, what)
 
 
 def more_interviews(themes: Iterable[Theme]) -> int | None:

@@ -88,3 +88,10 @@ def test_a_raised_threshold_takes_themes_back_that_fewer_raised_and_stops_no_rel
     in_words = release(counted(all=(12, 9)))
     assert release(counted(all=(12, 9)), in_words, k=10).themes == ()
     assert people(release(counted(all=(12, 9)), in_words, k=5)) == {WHOLE: 12}
+
+
+def test_a_theme_that_stays_as_it_was_is_not_said_to_be_hidden() -> None:
+    first = release(counted(all=(30, 9)))
+    later = release(counted(all=(30, 3)), first)  # codes were taken back: too few raised it now
+    assert later.themes == first.themes
+    assert [one for one in later.hidden if one.what == "theme"] == []
