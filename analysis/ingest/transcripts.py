@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import pyarrow as pa
@@ -23,7 +23,15 @@ from analysis.ingest.text_table import trimmed
 #: A turn takes up further lines of its speaker up to this length; a longer speech becomes several utterances.
 LONGEST_TURN: Final = 2_000
 #: What whoever asks is called, as `heading_words` gives it.
-INTERVIEWERS: Final = frozenset({"interviewer", "interviewerin", "moderator", "researcher", "facilitator", "i", "int"})
+INTERVIEWERS: Final = frozenset(
+    {"interviewer", "interviewerin", "interviewer in", "intervieweur", "intervieweuse", "enquêteur", "enquêtrice",
+     "moderator", "moderatorin", "modérateur", "modératrice", "researcher", "facilitator", "i", "int"}
+)  # fmt: skip
+#: Who asks and who answers, where a transcript calls its two speakers by the letters or words for it.
+_ASKED: Final = (
+    {"q", "a"}, {"question", "answer"}, {"f", "a"}, {"frage", "antwort"}, {"q", "r"}, {"question", "réponse"},
+)  # fmt: skip
+_ASKERS: Final = frozenset({"q", "question", "f", "frage"})
 #: Formats in which the headings are Reverb's own, the same in every file: what was confirmed for one says nothing of
 #: the next, which may name its speakers where that one did not.
 OWN_HEADINGS: Final = frozenset({"vtt", "txt", "docx"})
@@ -147,12 +155,20 @@ def transcript_result(
     A file is one interview. It is called after its content, because names of files may name people. `sure` says that
     its form was judged already. Raises FileRefused as `trimmed`.
     """
+    turns = _with_asker(turns)
     interview = f"interview {hashlib.sha256(data).hexdigest()[:8]}"
     rows = [("Interview", "Speaker", "Text", places)]
     rows += [(interview, turn.speaker, turn.text, turn.place) for turn in turns]
     columns = tuple(pa.chunked_array([pa.array(cells, pa.string())]) for cells in zip(*rows, strict=True))
     table, noticed = trimmed("", columns, limits)
     return ReadResult((table,), encoding, None, ".", (*findings, *_speaker_findings(turns, sure=sure), *noticed), tool)
+
+
+def _with_asker(turns: Sequence[Turn]) -> Sequence[Turn]:
+    """The turns with the interviewer called so where the speakers are "Q" and "A": questions are nobody's answers."""
+    if {turn.speaker.casefold() for turn in turns} - {""} not in _ASKED:
+        return turns
+    return [replace(turn, speaker="Interviewer") if turn.speaker.casefold() in _ASKERS else turn for turn in turns]
 
 
 def _speaker_findings(turns: Sequence[Turn], *, sure: bool) -> tuple[Finding, ...]:

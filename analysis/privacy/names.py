@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import Final
 
 from analysis.privacy.vocabulary import fold, vocabulary
@@ -13,6 +14,9 @@ Form = tuple[str, ...]
 
 #: Words in one form at most, which bounds the work at each word of a text.
 LONGEST: Final = 7
+
+#: One letter that opens a family name (O'Brien, D'Angelo) and may be written small.
+ELISIONS: Final = frozenset("od")
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _UMLAUTS: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
@@ -70,6 +74,7 @@ def _forms(name: str) -> Iterator[Form]:
     core = tuple(word for word in family if word not in vocabulary().particles) or family
     first = given[0] if given else ()
     middle = [part[0][0] for part in given[1:]]
+    yield from (two for two in pairwise(family) if two[0] in ELISIONS)  # O'Neill of O'Neill-Smith
     for last in {family, core, ("".join(family),), ("".join(core),)}:
         yield last
         if given:

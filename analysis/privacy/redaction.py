@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.privacy.forgotten import Forgotten
-from analysis.privacy.names import LONGEST, Form, name_forms, name_in_mail
+from analysis.privacy.names import ELISIONS, LONGEST, Form, name_forms, name_in_mail
 from analysis.privacy.patterns import redact_id_patterns, redact_known_ids, redact_mails, redact_phones
 from analysis.privacy.speakers import calls_somebody
 from analysis.privacy.vocabulary import Vocabulary, fold, vocabulary
@@ -37,8 +37,6 @@ _LOOK_BACK: Final = 12
 _BESIDE: Final = r"(?:, |[ \-\u00a0\u2010\u2011.'’_])?"
 _INITIAL: Final = r"(?<!\w)[A-Z]\.[ \u00a0]?"
 _NAMES_IN_A_ROW: Final = re.compile(rf"(?:{_INITIAL})?\[name\](?:{_BESIDE}(?:{_INITIAL})?\[name\])*")
-#: One letter that opens a family name (O'Brien, D'Angelo) and may be written small.
-_ELISIONS: Final = frozenset("od")
 _OURS: Final = frozenset({"name", "mail", "phone", "id"})
 
 
@@ -172,7 +170,17 @@ class Redactor:
             form = tuple(reading.words[at : at + width])
             if self._is_form(form) and reading.reads_as_name(at, form):
                 return width
-        return int(bool(reach) and reading.words[at] in self._decided and reading.begins_with_capital(at))
+        if reach and reading.words[at] in self._decided and reading.begins_with_capital(at):
+            return 1
+        return int(self._is_genitive(reading, at))
+
+    def _is_genitive(self, reading: _Reading, at: int) -> bool:
+        """Whether a word is a name with the s that other languages put behind it without an apostrophe ("Annas")."""
+        word = reading.words[at]
+        name, ending = word[:-1], word[-1]
+        if ending != "s" or len(name) < 3 or word in self._words.known or not reading.begins_with_capital(at):
+            return False
+        return name not in self._words.everyday and self._is_form((name,))
 
     def _is_doubtful(self, reading: _Reading, at: int) -> bool:
         """Whether a name that is also an everyday word opens a sentence, where its capital says nothing."""
@@ -222,7 +230,7 @@ class _Reading:
     def reads_as_name(self, at: int, form: Form) -> bool:
         """Whether the words of a form that was found are meant as a name here."""
         places = range(at, at + len(form))
-        initials = [place for place in places if len(self.words[place]) == 1 and self.words[place] not in _ELISIONS]
+        initials = [place for place in places if len(self.words[place]) == 1 and self.words[place] not in ELISIONS]
         if not all(self._written(place).isupper() for place in initials):
             return False
         if any(self.words[place] not in self._vocabulary.everyday and len(self.words[place]) > 2 for place in places):

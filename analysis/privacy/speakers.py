@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from analysis.privacy.names import Form, full_name, name_forms, spells_a_name
+from analysis.privacy.names import ELISIONS, Form, full_name, name_forms, spells_a_name
 from analysis.privacy.pseudonyms import TOKEN_KINDS, normal_form
 from analysis.privacy.vocabulary import fold, vocabulary
 
@@ -74,10 +74,10 @@ class Acquaintances:
         if found:
             return self._narrowed(found, "identifier", side)
         for text in (_BRACKETS.sub(" ", label), label, *_BRACKETS.findall(label)):
-            for form in (_form(text), full_name(text)):
-                if form in self._names:
-                    whole = len(form) > 1 and all(len(word) > 1 for word in form)
-                    return self._narrowed(self._names[form], "full name" if whole else "part of a name", side)
+            forms = [form for form in (_form(text), full_name(text)) if form in self._names]
+            if forms:
+                best = max(forms, key=_is_whole)
+                return self._narrowed(self._names[best], "full name" if _is_whole(best) else "part of a name", side)
         return Likeness()
 
     def _by_identifier(self, label: str) -> set[str]:
@@ -112,6 +112,13 @@ def _form(label: str) -> Form:
     lists = vocabulary()
     beside = lists.roles | lists.titles | lists.suffixes
     return tuple(word for written in _WORD.findall(label) if (word := fold(written)) not in beside)
+
+
+def _is_whole(form: Form) -> bool:
+    """Whether a form has two words or more and no initial; the letter of O'Brien within a name is none."""
+    return len(form) > 1 and all(
+        len(word) > 1 or (word in ELISIONS and 0 < place < len(form) - 1) for place, word in enumerate(form)
+    )
 
 
 def _with_short_names(name: str) -> tuple[str, ...]:

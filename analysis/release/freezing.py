@@ -11,17 +11,14 @@ from analysis.impact.curve import Curve
 from analysis.release.cards import hidden_card
 from analysis.release.curves import until_too_few
 from analysis.release.families import Coordinates, Kind, people_needed
+from analysis.release.frozen_themes import ThemeGroup, grouped_themes, quiet_theme
 from analysis.release.release import Cell, HiddenCell, Release, ReleasedCard, Theme
-from analysis.release.themes import PEOPLE_APART
-from analysis.study import RETENTION
+from analysis.study import COMMENTS, INTERVIEWS, RETENTION
 
 T = TypeVar("T")
 Key = TypeVar("Key", bound=Hashable)
 By = tuple[tuple[str, str], ...]
 KEPT_BACK = "earlier figures of its group are out, and too few people have come or gone since to renew them"
-
-#: Cohort, wave and side of the people whose themes are told.
-ThemeGroup = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +52,10 @@ class Published:
             cards.update({_card_key(card.card): card for card in release.cards})
             still = (until_too_few(curve, k) for curve in release.curves)
             curves.update({(curve.group, curve.side): curve for curve in still if curve.at_risk})
-            themes.update(_grouped(release.themes, _theme_group))
-            written.update(_grouped(release.comment_themes, _theme_group))
+            spoken = (quiet_theme(theme, INTERVIEWS, k, release.k) for theme in release.themes)
+            themes.update(grouped_themes(spoken))
+            answers = (quiet_theme(theme, COMMENTS, k, release.k) for theme in release.comment_themes)
+            written.update(grouped_themes(answers))
         return cls(cells, hidden, cards, curves, themes, written)
 
     def kinds(self) -> dict[Coordinates, Kind]:
@@ -113,26 +112,8 @@ def freeze_curves(curves: tuple[Curve, ...], published: Published, k: int) -> tu
     return tuple(result.values())
 
 
-def freeze_themes(
-    themes: tuple[Theme, ...], published: Mapping[ThemeGroup, tuple[Theme, ...]], k: int
-) -> tuple[Theme, ...]:
-    """New themes of groups in which enough more people spoke, else those that are out (`published`, by group)."""
-    result = dict(published)
-    for group, new in _grouped(themes, _theme_group).items():
-        old = published.get(group)
-        before, after = (None if not some else some[0].people for some in (old, new))
-        apart = before is not None and after is not None and _differ_enough(before, after, max(PEOPLE_APART, k))
-        if old is None or apart:
-            result[group] = new
-    return tuple(theme for group in result.values() for theme in group)
-
-
 def _coordinates(cell: Cell | HiddenCell) -> Coordinates:
     return cell.measure, cell.wave, cell.arm
-
-
-def _theme_group(theme: Theme) -> ThemeGroup:
-    return theme.cohort, theme.wave, theme.side
 
 
 def _card_key(card: Card) -> tuple[str, ...]:

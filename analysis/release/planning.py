@@ -15,7 +15,8 @@ from analysis.release.claims import freeze_claims, plan_claims
 from analysis.release.curves import plan_comparison, plan_curves
 from analysis.release.exits import freeze_exits, plan_exits
 from analysis.release.families import build_families
-from analysis.release.freezing import Published, freeze_cards, freeze_cells, freeze_curves, freeze_themes
+from analysis.release.freezing import Published, freeze_cards, freeze_cells, freeze_curves
+from analysis.release.frozen_themes import freeze_themes, still_hidden, waiting_themes
 from analysis.release.guard import require_releasable
 from analysis.release.inputs import ReleaseInputs, require_safe
 from analysis.release.leaving import freeze_leaving, plan_leaving
@@ -25,7 +26,7 @@ from analysis.release.quotes import plan_quotes
 from analysis.release.release import HiddenCell, Release, ReleasedCard, Theme
 from analysis.release.themes import plan_themes
 from analysis.release.worth import plan_meetings
-from analysis.study import COMMENTS
+from analysis.study import COMMENTS, INTERVIEWS
 
 #: The smallest group a release may ever show; a study can ask for more, never for less.
 SMALLEST_K = 5
@@ -98,8 +99,12 @@ def _plan_both_themes(
     """The themes of interviews, those of open answers, both with what is out; and what is hidden of either."""
     spoken, hidden_spoken = plan_themes(inputs.themes, inputs.theme_titles, k)
     written, hidden_written = plan_themes(inputs.comment_themes, inputs.theme_titles, k, COMMENTS)
-    frozen = (freeze_themes(spoken, out.themes, k), freeze_themes(written, out.comment_themes, k))
-    return *frozen, (*hidden_spoken, *hidden_written)
+    told, told_written = freeze_themes(spoken, out.themes, k), freeze_themes(written, out.comment_themes, k)
+    hidden = (
+        *still_hidden(hidden_spoken, told), *still_hidden(hidden_written, told_written),
+        *waiting_themes(spoken, told, INTERVIEWS), *waiting_themes(written, told_written, COMMENTS),
+    )  # fmt: skip
+    return told, told_written, hidden
 
 
 def require_k(k: int, least: int) -> int:

@@ -4,14 +4,14 @@ counts from sixteen on.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
 from analysis.errors import StudyError
-from analysis.release.groups import suppress_groups
+from analysis.release.groups import suppress_groups, terms_of
 from analysis.release.release import Hidden, HiddenCell, Theme
 from analysis.release.suppression import SHOWN
 from analysis.study import ALL, INTERVIEWS, PROGRAMME, Source
@@ -38,7 +38,8 @@ def plan_themes(
     `counts` are people by theme, cohort, wave and side (`ALL` for all), the directions adding up to `n_people`. The
     whole programme is told from 8 people who spoke, in words; from 16 any group is counted. A theme must have been
     raised by at least k people, and so must a suggestion that nobody has decided yet be for its people to be told
-    (column `suggested`, where there is one). Nested groups of people who spoke differ by nobody or at least ten.
+    (column `suggested`, where there is one). Nested groups of people who spoke differ by nobody or at least ten, those
+    of people who raised a theme by nobody or as many as must have raised it.
     Open answers (`source`) take 10 people who wrote, and 10 who raised the theme: what one writes is easier to
     recognise.
 
@@ -55,15 +56,31 @@ def plan_themes(
     names = list(groups[list(GROUP)].itertuples(index=False, name=None))
     codes = suppress_groups(names, list(sizes), start, GROUP, max(PEOPLE_APART, k))
     spoken = {name for name, code in zip(names, codes, strict=True) if code == SHOWN}
+    fewer = f"fewer than {raised} people raised the theme"
     shown, hidden = [], []
-    for row in counts.to_dict("records"):
-        if tuple(row[name] for name in GROUP) not in spoken:
-            hidden.append(_hidden(row, too_few, source))
-        elif row["n_people"] - row["not_raised"] < raised:
-            hidden.append(_hidden(row, f"fewer than {raised} people raised the theme", source))
-        else:
-            shown.append(_theme(row, titles, max(5, k)))
+    for theme, rows in counts.groupby("theme", sort=False):
+        told = _raised_enough(rows, spoken, raised)
+        for row in rows.to_dict("records"):
+            group = (str(row["cohort"]), str(row["wave"]), str(row["side"]))
+            if group in told:
+                shown.append(_theme(row, titles, max(5, k)))
+            elif group not in spoken:
+                hidden.append(hidden_theme(str(theme), group, too_few, source))
+            else:
+                enough = row["n_people"] - row["not_raised"] >= raised
+                hidden.append(hidden_theme(str(theme), group, f"{fewer} beside it" if enough else fewer, source))
     return tuple(shown), tuple(hidden)
+
+
+def _raised_enough(rows: pd.DataFrame, spoken: Collection[Hashable], raised: int) -> set[Hashable]:
+    """The groups in which so many people raised the theme of `rows`, and of which no two that lie within each other,
+    nor a group and its parts, differ by a few people who did: those would be counted by a subtraction.
+    """
+    names = list(rows[list(GROUP)].itertuples(index=False, name=None))
+    people = (rows["n_people"] - rows["not_raised"]).to_numpy(dtype=np.int64)
+    start = (people >= raised) & np.array([name in spoken for name in names])
+    codes = suppress_groups(names, list(people), start, GROUP, raised)
+    return {name for name, code in zip(names, codes, strict=True) if code == SHOWN}
 
 
 def _needed(source: Source, k: int) -> tuple[int, int, str]:
@@ -102,10 +119,11 @@ def _theme(row: Mapping[Hashable, Any], titles: Mapping[str, tuple[str, str | No
     return Theme(str(row["theme"]), title, outcome, cohort, wave, side, counted, theme_words(counts), people, waiting)
 
 
-def _hidden(row: Mapping[Hashable, Any], because: str, source: Source) -> HiddenCell:
-    by = tuple((name, str(row[name])) for name in ("cohort", "side") if row[name] != ALL)
+def hidden_theme(theme: str, group: tuple[str, str, str], because: str, source: Source) -> HiddenCell:
+    """That a theme of a group (cohort, wave, side) is not told, and why."""
+    cohort, wave, side = group
     what: Hidden = "theme" if source == INTERVIEWS else "comment"
-    return HiddenCell(str(row["theme"]), "level", str(row["wave"]), PROGRAMME, by, because, what)
+    return HiddenCell(theme, "level", wave, PROGRAMME, terms_of(cohort, side), because, what)
 
 
 def more_interviews(themes: Iterable[Theme]) -> int | None:

@@ -54,6 +54,19 @@ def commented(study: Study) -> pd.DataFrame:
     return said[columns].assign(participant=said["person"].fillna(own), arm=PROGRAMME)
 
 
+def written_once(told: pd.DataFrame) -> pd.DataFrame:
+    """The rows of `commented` by which people may be counted over all waves.
+
+    Where some wrote without a name, nobody knows who of one wave wrote at another as well: only those of the wave at
+    which most people wrote are certainly different people. Where everybody has a name, or all wrote at one wave, that
+    is everybody.
+    """
+    if told["person"].notna().all() or told["wave"].nunique(dropna=False) < 2:
+        return told
+    wrote = told.dropna(subset=["wave"]).groupby("wave")["participant"].nunique()
+    return told[told["wave"] == wrote.sort_index().idxmax()].reset_index(drop=True)
+
+
 @cache
 def question_texts() -> dict[str, str]:
     """What the open questions of questionnaires ask, by their ids."""

@@ -8,12 +8,12 @@ from typing import Final
 import pandas as pd
 
 from analysis.scores.codebook import FAVOURABLE, MIXED, UNFAVOURABLE, Codebook, codebook
-from analysis.scores.comments import commented
+from analysis.scores.comments import commented, written_once
 from analysis.scores.languages import are_english
 from analysis.scores.lookup import looked_up
 from analysis.scores.memberships import membership_at
 from analysis.scores.theme_reading import reader_of, themes_in
-from analysis.study import INTERVIEWS, Source, Study, empty_table
+from analysis.study import COMMENTS, INTERVIEWS, PROGRAMME, Source, Study, empty_table
 
 SUGGESTED: Final = "suggested"
 REJECTED: Final = "rejected"
@@ -70,9 +70,13 @@ def count_participants(
     argument `suggested` (as `suggest_codes` gives them) on which nobody decided. The parts
     favourable, unfavourable, mixed and not_raised add up to `n_people`, everyone who spoke in that group; every
     theme of the codebook has a row in every group. Cohort and side are those of the membership at the wave, else
-    as stated. An interview, or a submission, of nobody known counts as one person. Missing groups are kept as NA.
+    as stated. An interview, or a submission, of nobody known counts as one person; people who were not in the programme
+    then do not count, nor do lines of a transcript that nobody spoke. Of open answers without names only those of one
+    wave count over all waves (`comments.written_once`). Missing groups are kept as NA.
     """
-    people = interviewed(study) if source == INTERVIEWS else commented(study)
+    people = _spoke(study) if source == INTERVIEWS else commented(study)
+    if source == COMMENTS and "wave" not in by:
+        people = written_once(people)
     groups = people.drop_duplicates(["participant", *by])
     sizes = pd.DataFrame({"n_people": [len(groups)]})
     if by:
@@ -112,6 +116,17 @@ def interviewed(study: Study) -> pd.DataFrame:
             "side": member["side"].fillna(said["side"]),
         }
     )
+
+
+def _spoke(study: Study) -> pd.DataFrame:
+    """The rows of `interviewed` that count. Where others of its interview have a speaker, a line without one is a
+    heading or a note: taken for one more person it would make up the numbers that themes need.
+    """
+    people, talk = interviewed(study), study.interviews
+    told = talk.loc[talk["speaker"].notna(), "interview"]
+    notes = talk.loc[talk["speaker"].isna() & talk["person"].isna() & talk["interview"].isin(told), "utterance"]
+    elsewhere = people["arm"].notna() & (people["arm"] != PROGRAMME)
+    return people[~people["utterance"].isin(notes) & ~elsewhere].reset_index(drop=True)
 
 
 def _raised(codes: pd.DataFrame, people: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:

@@ -13,16 +13,24 @@ from analysis.privacy.pseudonyms import Pseudonymiser
 from analysis.study import PASSAGE
 
 #: Columns of labels, and what a label is called instead; an utterance begins with its interview.
-_CALLED: Final = MappingProxyType({"interview": "talk", "utterance": "talk", "pair": "pair"})
+_TALK: Final = "talk"
+_CALLED: Final = MappingProxyType({"interview": _TALK, "utterance": _TALK, "pair": "pair"})
 #: What stands before the number that tells one label from the next.
 _STEM: Final = re.compile(r"^\D*[^\W\d_]")
+#: Words with capitals one after the other, which may be a name within a label ("Talk with Anna Schmidt").
+_CAPITALS: Final = re.compile(r"[^\W\d_a-z][^\W\d_]*(?:[ .'’\-]{1,2}[^\W\d_a-z][^\W\d_]*)+")
+#: What looks like somebody's number: it is taken out of texts as well.
+_NUMBER: Final = re.compile(r"(?:[A-Za-z]{1,5}-?\d{4,12}|\d{6,20})(?!\w)")
+#: Names that talks without one get from what their file holds.
+_OURS: Final = "interview "
 _SIGNS: Final = 8
 #: What names of files end in.
 _ENDING: Final = r"\.(?i:docx?|odt|rtf|txt|pdf|html?|md|vtt|srt)$"
 
 
 def without_names_in_labels(table: pd.DataFrame, pseudonymiser: Pseudonymiser) -> pd.DataFrame:
-    """`table` with every label of an interview, utterance or pair that reads as a name, or holds a mail, replaced.
+    """`table` with every label of an interview, utterance or pair that reads as a name or a person's number, or
+    holds a name or a mail, replaced.
 
     The same label becomes the same one in every file, so that codes still find their utterance and meetings their
     pair. Other labels stay as they are.
@@ -52,9 +60,25 @@ def _without_documents(table: pd.DataFrame, pseudonymiser: Pseudonymiser) -> pd.
 
 
 def _renamed(label: str, called: str, pseudonymiser: Pseudonymiser) -> str:
-    found = _STEM.match(label)
-    stem = label if "@" in label else found[0] if found else ""
-    if "@" not in stem and not spells_a_name(stem):
+    stem = _naming_stem(label) or (_number_stem(label) if called == _TALK else "")
+    if not stem:
         return label
     token = pseudonymiser.one("code", stem) or ""
     return f"{called} {token.removeprefix('code:')[:_SIGNS]}{label[len(stem) :]}"
+
+
+def _naming_stem(label: str) -> str:
+    """The beginning of a label that says who somebody is, "" where nothing of it does."""
+    if "@" in label:
+        return label
+    if (found := _STEM.match(label)) and spells_a_name(found[0]):
+        return found[0]
+    if any(map(spells_a_name, _CAPITALS.findall(label))):
+        return label[: max(place for place, sign in enumerate(label, start=1) if sign.isalpha())]
+    return ""
+
+
+def _number_stem(label: str) -> str:
+    """What a label begins with that looks like somebody's number; pairs have numbers of their own, and keep them."""
+    number = None if label.startswith(_OURS) else _NUMBER.match(label)
+    return number[0] if number else ""

@@ -223,3 +223,18 @@ def test_long_hostile_lines_take_no_time() -> None:
     assert refused(text.encode(), "talk.vtt").code == "CELL_TOO_LONG"
     for line in lines:
         split_speaker(Line("1", line, line[:50]))
+
+
+@pytest.mark.parametrize(("asks", "answers"), [("Q", "A"), ("F", "A"), ("Frage", "Antwort")])
+def test_whoever_is_called_after_questions_asks_them(asks: str, answers: str) -> None:
+    found = result(f"{asks}: How was it?\n{answers}: Good.\n{asks}: And now?\n{answers}: Yes.\n", "talk.txt")
+    assert [speaker for speaker, _, _ in turns(found)] == ["Interviewer", answers] * 2
+    assert "NO_INTERVIEWER" not in codes(found)
+    others = result(f"{asks}: How was it?\nAnn: Good.\n{asks}: And now?\n", "talk.txt")
+    assert asks in {speaker for speaker, _, _ in turns(others)}
+
+
+@pytest.mark.parametrize("asks", ["Intervieweur", "Intervieweuse ", "Interviewer*in", "Moderatorin", "Enquêtrice"])
+def test_whoever_asks_in_french_or_german_is_no_participant(asks: str) -> None:
+    found = result(f"{asks}: Comment ça va ?\nAnn Lee: Bien.\n{asks}: Et Max ?\nAnn Lee: Oui.\n", "talk.txt")
+    assert "NO_INTERVIEWER" not in codes(found)

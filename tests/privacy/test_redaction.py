@@ -113,6 +113,25 @@ def test_every_form_of_a_roster_name_is_found(people, record_property):
     assert np.mean(list(reached.values())) >= 0.99, reached
 
 
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Jürgens Büro, und dann Größmanns Idee", "[name] Büro, und dann [name] Idee"),
+        ("Ich mochte Annas Art. Anna Müllers auch.", "Ich mochte [name] Art. [name] auch."),
+        ("Her class, his Roses, all of us.", "Her class, his Roses, all of us."),
+    ],
+)
+def test_names_are_found_with_the_s_of_a_german_genitive(text: str, left: str) -> None:
+    redactor = Redactor(["Jürgen Größmann", "Anna Müller", "Rose Clas"])
+    assert redactor.redact(pd.Series([text])).texts.tolist() == [left]
+
+
+def test_part_of_a_double_name_goes_with_its_first_letter() -> None:
+    texts = pd.Series(["I trust O'Neill and O’Neill-Smith.", "Ask G. O'Neill."])
+    left = Redactor(["Grace O'Neill-Smith"]).redact(texts).texts
+    assert left.tolist() == ["I trust [name] and [name].", "Ask [name]."]
+
+
 def test_the_measure_sees_what_is_left(people):
     first, last = people[0]
     planted = [("full", sentence, f"{first} {last}") for sentence in SENTENCES]

@@ -16,6 +16,7 @@ PEOPLE = [
     Known("P4", "name", "Ben Okafor", "junior"), Known("P5", "name", "Ben Okafor", "senior"),
     Known("P6", "name", "Katherine (Kate) Lee", "junior"),
     Known("P7", "name", "Ludwig van der Berg", "senior"),
+    Known("P8", "name", "Grace O'Neill-Smith", "senior"), Known("P9", "name", "Oscar Ito", "senior"),
 ]  # fmt: skip
 
 
@@ -33,6 +34,7 @@ def known() -> Acquaintances:
         ("Somebody <a.schmidt@firm.example>", "P1"), ("Anna Nowak", "P2"), ("Dr. Nowak, Anna", "P2"),
         ("ma12ro", "P2"), ("Jose Garcia", "P3"), ("José García", "P3"), ("Kate Lee", "P6"), ("Katherine Lee", "P6"),
         ("iPad (Katherine Lee)", "P6"), ("Ludwig van der Berg", "P7"), ("Berg, Ludwig van der", "P7"),
+        ("Grace O’Neill-Smith", "P8"), ("O'Neill-Smith, Grace", "P8"),
     ],
 )  # fmt: skip
 def test_a_whole_name_or_an_identifier_is_sure(known, label, person):
@@ -44,7 +46,7 @@ def test_a_whole_name_or_an_identifier_is_sure(known, label, person):
     ("label", "side", "persons", "sure"),
     [
         ("Anna", "", ("P1", "P2"), False), ("Anna", "junior", ("P1",), False), ("Schmidt", "", ("P1",), False),
-        ("A. Schmidt", "", ("P1",), False), ("Anna S.", "", ("P1",), False),
+        ("O. Ito", "", ("P9",), False), ("A. Schmidt", "", ("P1",), False), ("Anna S.", "", ("P1",), False),
         ("Ben Okafor", "", ("P4", "P5"), False), ("Ben Okafor", "senior", ("P5",), True),
         ("Anna Schmidt", "senior", ("P1",), True),
     ],

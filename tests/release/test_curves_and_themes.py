@@ -12,6 +12,7 @@ from analysis.impact.curve import Curve, RetentionComparison
 from analysis.release.curves import plan_comparison, plan_curves
 from analysis.release.guard import require_releasable
 from analysis.release.themes import plan_themes
+from analysis.study import Source
 from tests.release.programmes import a_curve, planned, programme
 
 COMPARISON = RetentionComparison(10.123, -2.04, 22.2, 12, 0.21234, float("nan"), None, None, 0.12345, 0.05)
@@ -142,6 +143,20 @@ def test_nested_groups_of_speakers_differ_by_ten(of_side: int, is_shown: bool) -
     )
     shown, _ = plan_themes(table, {}, 5)
     assert ("junior" in {one.side for one in shown}) == is_shown
+
+
+@pytest.mark.parametrize(("source", "few"), [("interviews", 3), ("comments", 9)])
+def test_few_who_raised_a_theme_are_not_told_by_subtracting_a_side(source: Source, few: int) -> None:
+    def told(raised: int) -> tuple[set[str], list[str]]:
+        sides = (("all", 60, 20 + raised), ("senior", 30, 20), ("junior", 30, raised))
+        rows = (("trust", "all", "end", side, n, said, 0, 0, n - said) for side, n, said in sides)
+        shown, hidden = plan_themes(counts(*rows), {}, 5, source)
+        return {one.side for one in shown}, [one.because for one in hidden if one.by == (("side", "senior"),)]
+
+    sides, reasons = told(few)
+    assert sides == {"all"}
+    assert reasons[0].endswith("people raised the theme beside it")
+    assert told(0)[0] == {"all", "senior"}
 
 
 def test_counts_that_do_not_add_up_are_refused() -> None:

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.release import Release, ReleaseInputs, Theme
-from analysis.release.freezing import Published, freeze_curves, freeze_themes
+from analysis.release.freezing import Published, freeze_curves
+from analysis.release.frozen_themes import freeze_themes
 from tests.release.programmes import NOON, a_curve, changes_of, planned, programme
 from tests.release.test_cards import INPUTS, true_card
 

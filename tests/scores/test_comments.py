@@ -74,15 +74,32 @@ def test_who_left_the_question_empty_or_is_withheld_did_not_speak() -> None:
 def test_people_are_counted_not_answers() -> None:
     codes = coded((0, "trust", "favourable"), (1, "trust", "favourable"), (7, "logistics", "unfavourable"),
                   (6, "trust", "unfavourable"), (3, "trust", "favourable"))  # fmt: skip
-    counts = count_participants(study(codes), (), codebook(), COMMENTS).set_index("theme")
+    named = study(codes, TEXTS.drop(index=4))
+    counts = count_participants(named, (), codebook(), COMMENTS).set_index("theme")
     assert counts.loc["trust", ["n_people", "favourable", "unfavourable", "mixed", "not_raised"]].tolist() == [
-        3, 1, 0, 1, 1,
+        2, 1, 0, 1, 0,
     ]  # fmt: skip
     assert counts.loc["logistics", "unfavourable"] == 1
     by_side = count_participants(study(codes), ("wave", "side"), codebook(), COMMENTS)
     juniors = by_side[(by_side["side"] == "junior") & (by_side["theme"] == "trust")].set_index("wave")
     assert juniors["favourable"].to_dict() == {"baseline": 0, "end": 1}
     assert juniors["n_people"].to_dict() == {"baseline": 1, "end": 1}
+
+
+def test_who_wrote_without_a_name_at_two_waves_is_not_two_people() -> None:
+    sent = pd.DataFrame({"submission": [f"s{n}" for n in range(13)], "wave": ["baseline"] * 6 + ["end"] * 7})
+    texts = pd.DataFrame({"submission": sent["submission"], "question": "open_helped", "text": "I trust her"})
+    codes = pd.DataFrame({"utterance": comment_ids(texts), "theme": "trust", "direction": "favourable"})
+    made = Study.from_tables(
+        "made", {"submissions": sent, "comments": texts, "codes": codes.assign(status="accepted"),
+                 "responses": ANSWERS.assign(submission=sent["submission"].head(len(ANSWERS)))},
+    )  # fmt: skip
+
+    def told(*by: str) -> list[int]:
+        counts = count_participants(made, by, source=COMMENTS)
+        return counts.loc[counts["theme"] == "trust", "favourable"].tolist()
+
+    assert (told(), told("wave")) == ([7], [6, 7])
 
 
 def test_interviews_and_open_answers_are_counted_apart() -> None:

@@ -230,3 +230,17 @@ def test_doubling_a_text_about_doubles_the_time() -> None:
         return min(tries)
 
     assert taken(200_000) < 8 * taken(50_000) + 0.1
+
+
+def test_headings_and_people_outside_the_programme_make_nobody_more() -> None:
+    talk = pd.DataFrame(
+        {
+            "interview": ["1", "1", "2", "3"], "person": [None, "A", "C", None], "wave": "end",
+            "utterance": ["heading", "a", "c", "coded"], "speaker": [None, "interviewee", "interviewee", None],
+        }
+    )  # fmt: skip
+    members = pd.DataFrame({"person": ["A", "C"], "cohort": ["2025", None], "arm": ["programme", "comparison"]})
+    codes = pd.DataFrame({"utterance": ["heading", "c"], "theme": "trust", "direction": "favourable"})
+    made = {"interviews": talk, "memberships": members, "codes": codes.assign(status="accepted")}
+    found = count_participants(Study.from_tables("s", made), ()).set_index("theme").loc["trust"]
+    assert (found["n_people"], found["favourable"], found["not_raised"]) == (2, 0, 2)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 import pytest
 
@@ -84,7 +86,9 @@ def test_labels_that_name_people_no_longer_do_and_still_fit_together(pseudonymis
     assert "Anna" not in " ".join(talks.fillna("").to_numpy().ravel())
 
 
-@pytest.mark.parametrize("label", ["P1", "Pair 7", "First year-01", "Aspen-03b", "7", "group a", "interview 4.2"])
+@pytest.mark.parametrize(
+    "label", ["P1", "Pair 7", "First year-01", "Aspen-03b", "7", "group a", "interview 4.2", "P-00123"]
+)
 def test_other_labels_stay_as_they_are(pseudonymiser, label):
     assert without_names_in_labels(frame(pair=[label]), pseudonymiser)["pair"].tolist() == [label]
 
@@ -94,3 +98,21 @@ def test_pairs_named_after_their_people_are_the_same_in_every_file(pseudonymiser
     roster, log = (without_names_in_labels(frame(pair=[name]), pseudonymiser)["pair"].iloc[0] for _ in range(2))
     assert roster == log
     assert roster.startswith("pair ")
+
+
+@pytest.mark.parametrize(
+    ("label", "left"),
+    [("Talk with Jürgen Größmann", ""), ("01 Anna Schmidt", ""), ("2025-03 Anna Schmidt, end", ""),
+     ("Q70013", ""), ("E-00123-2", "-2"), ("70013456", "")],
+)  # fmt: skip
+def test_names_within_labels_and_numbers_of_people_go_alike_in_every_file(pseudonymiser, label, left):
+    talks = frame(interview=[label], utterance=[f"{label}.1"])
+    talk = without_names_in_labels(talks, pseudonymiser).iloc[0]
+    codes = without_names_in_labels(frame(utterance=[f"{label}.1"]), pseudonymiser).iloc[0]
+    assert re.fullmatch(rf"talk \w{{8}}{left}", talk["interview"])
+    assert talk["utterance"] == codes["utterance"] == f"{talk['interview']}.1"
+
+
+@pytest.mark.parametrize("label", ["I01", "INT-01", "Focus group 2", "interview 12345678", "Talk at the end", "T3.12"])
+def test_labels_of_interviews_that_name_nobody_stay(pseudonymiser, label):
+    assert without_names_in_labels(frame(interview=[label]), pseudonymiser)["interview"].tolist() == [label]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -116,9 +117,9 @@ def test_nobody_offers_what_is_not_coded_not_there_not_known_or_offered(talks):
         offer(talks, 4, desk=desk)
     with pytest.raises(StudyError, match="not in the study"):
         offer(talks, 77, desk=desk)
-    unknown = desk.interviews.assign(person=None)
+    unknown = desk.utterances.assign(person=None)
     with pytest.raises(StudyError, match="Nobody knows who"):
-        offer(talks, 6, desk=type(desk)(desk.said, desk.suggested, unknown, desk.codes, True, desk.book))
+        offer(talks, 6, desk=replace(desk, utterances=unknown))
     set_read_only(talks.store, STUDY, True)
     with pytest.raises(StoreError, match="cannot be changed"):
         offer(talks, 8, desk=desk)
