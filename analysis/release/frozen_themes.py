@@ -56,13 +56,16 @@ def freeze_themes(themes: tuple[Theme, ...], published: Groups, k: int) -> tuple
     The groups of a wave (and those of all waves) are renewed where everyone of them together, each group that is out,
     and every difference of nested ones changed by nobody or by at least ten people (k where that is more); a group may
     change by nobody only where nothing of it changed. A wave that was not told of before is told where it cannot be
-    subtracted from what is out.
+    subtracted from what is out. Waves are held against all waves by their numbers alone: who spoke at several, and
+    combinations of more than two releases, are not followed.
     """
     new, apart = grouped_themes(themes), max(PEOPLE_APART, k)
     out_waves = {group[_WAVE] for group in published}
     renewed = {wave for wave in out_waves if _is_renewed(wave, published, new, apart)}
     fresh = {group[_WAVE] for group in new} - out_waves
     fresh = {wave for wave in fresh if all(_is_apart(one, new, published, apart) for one in new if one[_WAVE] == wave)}
+    close = {wave for wave in renewed | fresh if _is_close_to_older(wave, published, new, apart)}
+    renewed, fresh = renewed - close, fresh - close
     if ALL in renewed and _small_gain_of_no_wave(published, new, renewed | fresh, apart):
         renewed.remove(ALL)
     told = {group: some for group, some in published.items() if group[_WAVE] not in renewed}
@@ -103,7 +106,12 @@ def _is_renewed(wave: str, published: Groups, new: Groups, apart: int) -> bool:
     if not gained.get(everyone, next(iter(gained.values()))):
         return False
     unseen = [group for group in new if group[_WAVE] == wave and group not in published]
-    return _rests_are_apart(everyone, gained, apart) and all(_is_apart(one, new, published, apart) for one in unseen)
+    few_before = any(0 < (_people(new, one) or 0) - gained.get(everyone, 0) < apart for one in unseen)
+    return (
+        not few_before  # where all who came are of a group, it had so few, and the others now leave those of the whole
+        and _rests_are_apart(everyone, gained, apart)
+        and all(_is_apart(one, new, published, apart) for one in unseen)
+    )
 
 
 def _rests_are_apart(everyone: ThemeGroup, gained: Mapping[ThemeGroup, int], apart: int) -> bool:
@@ -133,6 +141,23 @@ def _rests(group: ThemeGroup, published: Groups) -> Iterable[int]:
         beside = [one for one in published if _widened(one, place) == parent and one != parent]
         if value != ALL and whole is not None and beside:
             yield whole - sum(_people(published, one) or 0 for one in beside)
+
+
+def _is_close_to_older(wave: str, published: Groups, new: Groups, apart: int) -> bool:
+    """Whether a group of a wave would stand beside an older group over all waves (or the other way about) that it may
+    lie within, and differ from it by a few people. Figures that are as they were are looked at where all are planned.
+    """
+    for old in published:
+        before = _people(published, old) or 0
+        if ALL not in (old[_WAVE], wave) or old[_WAVE] == wave or _gain(old, published, new) == 0:
+            continue
+        for group in (one for one in new if one[_WAVE] == wave):
+            wide, narrow = (old, group) if old[_WAVE] == ALL else (group, old)
+            people = _people(new, group) or 0
+            gap = before - people if wide == old else people - before
+            if 0 < gap < apart and all(part in (ALL, other) for part, other in zip(wide, narrow, strict=True)):
+                return True
+    return False
 
 
 def _small_gain_of_no_wave(published: Groups, new: Groups, renewed: set[str], apart: int) -> bool:

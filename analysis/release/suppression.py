@@ -60,7 +60,8 @@ def suppress(lattice: Lattice, start: BoolArray, k: int) -> IntArray:
     """A reason code for every cell, `SHOWN` where it may be shown.
 
     `start` marks the cells that meet the start set. Afterwards, among the shown cells: a difference of two nested
-    cells and the hidden rest of every partition of a shown parent is 0 or at least `k` people; so is the difference
+    cells and the hidden rest of every partition of a shown parent is 0 or at least `k` people, and so are those whom
+    its shown parts count more than once; so is the difference
     of such a rest and a cell, or another rest, that lies within it or around it; the parts of a hidden cell are hidden,
     and so is every cell of the same people. The least important cell gives way.
     """
@@ -102,10 +103,13 @@ def _hide_parts_of_hidden(lattice: Lattice, reason: IntArray) -> bool:
 
 
 def _hide_beside_small_rest(lattice: Lattice, reason: IntArray, k: int) -> bool:
-    """Hide one more sibling in every partition whose hidden rest is small; whether anything changed."""
+    """Hide one more sibling in every partition whose hidden rest is small; whether anything changed.
+
+    Parts may overlap (people who spoke at two waves): then what they are more than the whole are the people in several.
+    """
     shown = reason == SHOWN
     rest = _rest_sizes(lattice, shown)
-    short = shown[lattice.parent] & (rest > 0) & (rest < k)
+    short = shown[lattice.parent] & (rest != 0) & (np.abs(rest) < k)
     giving_way = _least_important_children(lattice, shown)[short]
     giving_way = giving_way[giving_way >= 0]
     reason[giving_way] = SIBLINGS

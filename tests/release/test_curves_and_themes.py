@@ -145,6 +145,15 @@ def test_nested_groups_of_speakers_differ_by_ten(of_side: int, is_shown: bool) -
     assert ("junior" in {one.side for one in shown}) == is_shown
 
 
+@pytest.mark.parametrize(
+    ("both", "waves"), [(1, {"all", "baseline"}), (9, {"all", "baseline"}), (10, {"all", "baseline", "end"})]
+)
+def test_few_who_spoke_at_two_waves_are_not_told_by_adding_the_waves(both: int, waves: set[str]) -> None:
+    sizes = (("all", 52 - both), ("baseline", 30), ("end", 22))
+    rows = (("trust", "all", wave, "all", n, n, 0, 0, 0) for wave, n in sizes)
+    assert {one.wave for one in plan_themes(counts(*rows), {}, 5)[0]} == waves
+
+
 @pytest.mark.parametrize(("source", "few"), [("interviews", 3), ("comments", 9)])
 def test_few_who_raised_a_theme_are_not_told_by_subtracting_a_side(source: Source, few: int) -> None:
     def told(raised: int) -> tuple[set[str], list[str]]:

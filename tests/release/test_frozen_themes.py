@@ -90,6 +90,23 @@ def test_a_raised_threshold_takes_themes_back_that_fewer_raised_and_stops_no_rel
     assert people(release(counted(all=(12, 9)), in_words, k=5)) == {WHOLE: 12}
 
 
+def test_a_side_that_had_a_few_does_not_appear_where_the_others_stayed_the_same() -> None:
+    first = release(counted(all=(22, 22)))
+    # 12 juniors came to 7: 22 less the 15 seniors of 34 - 19 would be those seven.
+    second = release(counted(all=(34, 34), junior=(19, 19), senior=(15, 15)), first)
+    assert second.themes == first.themes
+
+
+def test_a_side_of_one_wave_does_not_appear_close_to_an_older_whole() -> None:
+    def told(everyone: int, side: int) -> pd.DataFrame:
+        rows = [("all", "all", everyone), ("end", "all", everyone), ("end", "senior", side)]
+        return pd.DataFrame([("trust", "all", *at, n, n, 0, 0, 0) for *at, n in rows], columns=COLUMNS)
+
+    first = release(told(32, 12))
+    second = release(told(44, 24), first)  # 32 less 24 may be the eight others there were
+    assert ("all", "end", "senior") not in people(second)
+
+
 def test_a_theme_that_stays_as_it_was_is_not_said_to_be_hidden() -> None:
     first = release(counted(all=(30, 9)))
     later = release(counted(all=(30, 3)), first)  # codes were taken back: too few raised it now
