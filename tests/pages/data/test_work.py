@@ -417,3 +417,18 @@ def test_how_a_text_file_is_written_can_be_said(work):
     divided = next(one for one in app.selectbox if one.label == "Columns are divided by")
     divided.select_index(1).run()
     assert files_of(app) == ["end.csv: understood, ready to import"]
+
+
+def test_open_answers_alone_can_be_coded(work):
+    import_all(drop(work("data/load", EMPTY), ROSTER, FOLDER / "survey-end-of-programme-microsoft-forms.xlsx"))
+    app = work("data/interviews", EMPTY)
+    require_calm(app)
+    assert "open answer" in words(app)
+    button(app, "accept").click().run()
+    require_calm(app)
+    assert "1 of " in app.get("progress")[0].proto.text
+    codes = next(table.value for table in app.dataframe if "Decision" in table.value)
+    assert codes["Decision"].tolist() == ["kept"]
+    voices = work("impact/voices", EMPTY)
+    require_calm(voices)
+    assert "No theme may be shown yet." in words(voices)
