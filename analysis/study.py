@@ -176,6 +176,12 @@ def _typed(values: pd.Series[Any], kind: Kind) -> pd.Series[Any]:
     return values.astype("str") if kind == "text" else values.astype("float64")
 
 
+def _told_from_all(frame: pd.DataFrame) -> pd.DataFrame:
+    """`frame` with another name for a cohort or wave called as all of them together are in results (`ALL`)."""
+    meant = {name: frame[name] == ALL for name in ("cohort", "wave") if name in frame}
+    return frame.assign(**{name: frame[name].mask(rows, ALL.title()) for name, rows in meant.items() if rows.any()})
+
+
 @dataclass(frozen=True, slots=True)
 class StudySettings:
     """What a study decides for all its outcomes, and what decides it when nobody says otherwise.
@@ -228,8 +234,11 @@ class Study:
         has_roster: bool = False,
         settings: StudySettings | None = None,
     ) -> Study:
-        """A study from whatever tables there are; the rest is empty."""
-        frames = {key: as_table(key, tables[key]) if key in tables else empty_table(key) for key in TABLES}
+        """A study from whatever tables there are; the rest is empty. A cohort or wave that a file calls "all" is told
+        from all of them together by a capital.
+        """
+        given = {key: as_table(key, tables[key]) if key in tables else empty_table(key) for key in TABLES}
+        frames = {key: _told_from_all(frame) for key, frame in given.items()}
         return cls(
             name=name, version=version, as_of=as_of, has_roster=has_roster,
             settings=settings or StudySettings(), **frames,

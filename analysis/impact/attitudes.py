@@ -69,6 +69,7 @@ def _look_drafts(look: Look) -> Iterator[Draft]:
         groups = changes_of_groups(
             look.evidence.study, look.measure, look.asked, look.people, members, waiting, columns,
             look.wave_from, look.wave_to, level=level, retest=look.retest,
+            waits=look.evidence.assignment.waiting,
         )  # fmt: skip
         keys = groups.grouping.keys()
         missing = _Missing(*(look.first.missing_by(columns, keys, arm) for arm in (PROGRAMME, WAITLIST)))

@@ -15,7 +15,7 @@ from analysis.impact.claim_answers import ClaimAnswers, FloatArray, Link, Rows
 from analysis.impact.contrasts import compare_as_assigned, compare_with_similar_staff
 from analysis.impact.linked import LinkedPeople
 from analysis.impact.measures import POINTS
-from analysis.impact.unlinked import NOT_LINKED
+from analysis.impact.unlinked import NOT_LINKED, are_of_cohorts_at_both
 from analysis.instruments import Claim, item_index
 from analysis.stats.change import CLUSTERS_FOR_ROBUST, mean_change
 from analysis.stats.comparison import weighted_difference
@@ -186,10 +186,14 @@ def _dropout_gap(answers: ClaimAnswers, one: _Followed) -> float | None:
 
 
 def _unlinked_change(answers: ClaimAnswers, one: _Followed, cohort: str) -> ClaimChange | None:
-    """The difference of two waves' means where nobody of a group is linked; None where a wave has no answers of it."""
+    """The difference of two waves' means where nobody of a group is linked, over its cohorts that answered both; None
+    where a wave has no answers of them.
+    """
     at_either = np.isin(answers.wave, (one.wave_from, one.wave_to))
     rows = np.flatnonzero(answers.of_cohort(cohort) & np.isfinite(one.scores) & at_either)
     later = answers.wave[rows] == one.wave_to
+    alike = are_of_cohorts_at_both(answers.rows["cohort"].iloc[rows], later)
+    rows, later = rows[alike], later[alike]
     if not later.any() or later.all():
         return None
     cluster = answers.rows["cluster"].to_numpy(dtype=np.int64)[rows]

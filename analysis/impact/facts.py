@@ -39,11 +39,19 @@ class GroupFacts:
 
 
 def describe_groups(
-    study: Study, asked: pd.DataFrame, linked: pd.DataFrame, columns: tuple[str, ...], wave_from: str, wave_to: str
+    study: Study,
+    asked: pd.DataFrame,
+    linked: pd.DataFrame,
+    columns: tuple[str, ...],
+    wave_from: str,
+    wave_to: str,
+    *,
+    waits: frozenset[str] = frozenset(),
 ) -> tuple[Grouping, GroupFacts]:
     """The groups of one grouping among the programme's people, and their facts, by sums over the rows.
 
     `asked` and `linked` hold programme rows only (see `evidence.Evidence`); groups are those that answered at all.
+    Whoever was drawn to wait (`waits`) is not invited with the programme either, also once they have joined it.
     """
     keys = list_groups(asked, columns)
     size = len(keys)
@@ -51,7 +59,7 @@ def describe_groups(
     later = asked[asked["wave"] == wave_to]
     before, after, change = (_moments(linked[name], grouping.codes, size) for name in ("before", "after", "change"))
     facts = GroupFacts(
-        invited=_invited(study, columns, keys, wave_to),
+        invited=_invited(study, columns, keys, wave_to, waits),
         answered=_count(group_rows(later, columns, keys).codes, size),
         people=_count(grouping.codes, size),
         pairs=_count_pairs(linked, grouping.codes, size),
@@ -78,9 +86,9 @@ def _count_pairs(linked: pd.DataFrame, codes: Counts, size: int) -> Counts:
     return _count(seen["group"].to_numpy(dtype=np.intp), size)
 
 
-def _invited(study: Study, columns: tuple[str, ...], keys: pd.DataFrame, wave: str) -> Counts:
+def _invited(study: Study, columns: tuple[str, ...], keys: pd.DataFrame, wave: str, waits: frozenset[str]) -> Counts:
     known = asked_people(study)
-    asked = known.loc[known["wave"] == wave, ["person"]]
+    asked = known.loc[(known["wave"] == wave) & ~known["person"].isin(waits), ["person"]]
     members = study.memberships.loc[study.memberships["arm"] == PROGRAMME, ["person", *columns]].drop_duplicates()
     invited = asked.merge(members.dropna(subset=["person"]), on="person")
     if invited.empty:

@@ -69,10 +69,13 @@ def changes_of_groups(
     *,
     level: float,
     retest: Retest,
+    waits: frozenset[str] = frozenset(),
 ) -> GroupChanges:
-    """Group the linked `members` (and whoever is `waiting`) by `columns`; `asked` are the programme's answers."""
+    """Group the linked `members` (and whoever is `waiting`) by `columns`; `asked` are the programme's answers, `waits`
+    everybody drawn to wait, linked or not.
+    """
     programme, drawn = people.table.iloc[members], people.table.iloc[waiting]
-    grouping, facts = describe_groups(study, asked, programme, columns, wave_from, wave_to)
+    grouping, facts = describe_groups(study, asked, programme, columns, wave_from, wave_to, waits=waits)
     keys = pd.DataFrame({"cohort": grouping.cohorts, "side": grouping.sides})
     grouped = grouping.codes >= 0
     rows, codes = members[grouped], grouping.codes[grouped]

@@ -64,9 +64,11 @@ def answer_matrix(responses: pd.DataFrame, rows: pd.DataFrame) -> Answers:
     """
     known = item_index()
     item_codes, item_names = pd.factorize(responses["item"])
-    items = tuple(known[name][1] for name in item_names if name in known)
+    code_of = {name: code for code, name in enumerate(item_names) if name in known}
+    # In the order of the questionnaires: that of the answers would order what is shown by which file came first.
+    items = tuple(item for name, (_, item) in known.items() if name in code_of)
     column = np.full(len(item_names) + 1, -1)
-    column[:-1][[name in known for name in item_names]] = np.arange(len(items))
+    column[[code_of[item.id] for item in items]] = np.arange(len(items))
     row = _row_of(responses["submission"], rows["submission"])
     # One spare row and column, the last ones, take the answers of nobody and to nothing, and are cut off again.
     spare = np.full((len(rows) + 1, len(items) + 1), np.nan)

@@ -106,7 +106,8 @@ def _why_not_flip(values: FloatArray, totals: FloatArray, sizes: FloatArray, lev
     if len(values) == 0:
         return why_no_interval(0, 0)
     if clusters < needed:
-        return f"{clusters} independent units are too few (at least {needed} are needed)"
+        units = "1 independent unit is" if clusters == 1 else f"{clusters} independent units are"
+        return f"{units} too few (at least {needed} are needed)"
     if clusters > CLUSTERS_COUNTED_IN_FULL:
         return f"{clusters} independent units are too many to flip every sign"
     apart = np.abs(totals - sizes * values.mean()).max()  # partners may differ and their units all agree

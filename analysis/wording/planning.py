@@ -53,9 +53,10 @@ def describe_losses(plan: Plan) -> str:
     options, planned = plan.options, plan.planned
     asked, halves = 2 * options.pairs, " in each half" if planned.design == "A" else ""
     counts = counted(number(planned.people, 0), "person", "people")
+    expected = "is expected" if number(planned.people, 0) == "1" else "are expected"
     beside = f", beside {number(planned.others, 0)} of the comparison group" if planned.design == "B" else ""
     return (
-        f"Of {number(asked)} participants, {counts}{halves} are expected to count{beside}: still employed "
+        f"Of {number(asked)} participants, {counts}{halves} {expected} to count{beside}: still employed "
         f"after {counted(options.months, 'month')} ({percent(options.leavers)} leave a year), answered both "
         f"times ({percent(options.answering)}) and could be linked ({percent(options.linked)})."
     )

@@ -14,7 +14,9 @@ from analysis.impact.card import Withheld
 from analysis.impact.cards import Deck, build_cards
 from analysis.impact.curves import compare_retention, retention_curves
 from analysis.impact.evidence import gather_evidence
+from analysis.scores.reliability import scale_reliability
 from analysis.study import ENGAGEMENT, OUTCOMES, Study
+from analysis.workflow.programme import report_programme
 from tests.impact.made import START, deck_of, find, people_like, study_of
 
 
@@ -42,6 +44,7 @@ def test_one_person() -> None:
     card = find(all_of(study_of(people_like(pairs=1, comparison=0).head(1))))
     assert card.linked_people == 1
     assert isinstance(card.low, Withheld)
+    assert card.low.because == "1 pair is too few (at least 7 are needed)"
 
 
 def test_one_pair_beside_one_other() -> None:
@@ -170,3 +173,17 @@ def test_any_number_of_waves(waves) -> None:
     deck = all_of(Study.from_tables("made", tables))
     own = [card for card in deck.cards if card.outcome == ENGAGEMENT and card.cohort == card.side == "all"]
     assert len(own) == max(waves - 1, 1)
+
+
+def test_a_cohort_and_a_wave_called_all_are_not_taken_for_all_of_them() -> None:
+    people = people_like(pairs=20, comparison=30)
+    people["cohort"] = people["cohort"].replace("Cohort 1", "all")
+    study = study_of(people)
+    renamed = {name: table.replace({"wave": {"end": "all"}}) for name, table in study.tables() if "wave" in table}
+    study = Study.from_tables("made", dict(study.tables()) | renamed, as_of=study.as_of)
+    assert (study.cohorts, study.wave_names) == (("All", "Cohort 0"), ("baseline", "All"))
+    deck = all_of(study)
+    assert (find(deck).linked_people, find(deck, cohort="All").linked_people) == (40, 20)
+    report = report_programme(gather_evidence(study), today=dt.date(2026, 3, 1))
+    assert list(report.dose["cohort"]) == ["all", "All", "Cohort 0"]
+    assert list(scale_reliability(study)["wave"]) == ["all", "baseline", "All"]

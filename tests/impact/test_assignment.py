@@ -58,6 +58,20 @@ def test_who_waited_from_a_day_nobody_wrote_down_was_drawn_to_wait(people, waite
     assert read.crossed == frozenset(early)
 
 
+def test_who_was_drawn_to_wait_is_not_invited_with_the_programme(people) -> None:
+    """All sixty who waited are in the programme by the last wave and were asked then: of 80 drawn to start 80 answered,
+    not 80 of 140.
+    """
+    waiters = people.loc[people["arm"] == "waitlist", "person"]
+    study = drawn(people, pd.DataFrame({"person": waiters, "arm": "programme"}))
+    asked = pd.DataFrame({"person": people["person"], "wave": "end"})
+    tables = dict(study.tables()) | {"invitations": asked}
+    deck = deck_of(Study.from_tables("made", tables, as_of=AS_OF))
+    for side, people_asked in (("all", 80), ("junior", 40), ("senior", 40)):
+        card = find(deck, side=side)
+        assert (card.design, card.invited, card.answered) == ("A", people_asked, people_asked)
+
+
 def test_ancova_is_the_figure_and_the_plain_difference_stands_beside(people) -> None:
     card = find(deck_of(drawn(people)))
     inside = people["arm"] == "programme"

@@ -121,6 +121,29 @@ def test_unlinked_answers_of_known_pairs_know_who_belongs_together() -> None:
     assert card.linked_people.because.startswith("nobody's answers could be linked")
 
 
+def test_the_level_of_a_cohort_that_answered_one_wave_only_is_no_change() -> None:
+    """Nobody changes, and one cohort stands far above the other: its silence must not pass for a fall."""
+    people = people_like(comparison=0, lift=0.0)
+    high = people["cohort"] == "Cohort 1"
+    before = np.where(high, 27.0, 12.0) + np.arange(80) % 3
+    card = find(deck_of(study_of(people.assign(before=before, after=pd.Series(before).mask(high)), linked=False)))
+    assert (card.design, card.verdict, card.answered) == ("D", "no_material_change", 40)
+    assert card.estimate == pytest.approx(0)
+    assert card.before == card.after == pytest.approx(points(pd.Series(before[~high])).mean())
+
+
+def test_waves_of_different_cohorts_show_no_change() -> None:
+    """Waves named after cohorts: the first cohort's first wave and the last one's last are other people."""
+    people = people_like(comparison=0, lift=12.0)
+    first = people["cohort"] == "Cohort 0"
+    people = people.assign(before=people["before"].where(first), after=people["after"].mask(first))
+    card = find(deck_of(study_of(people)))
+    assert (card.design, card.verdict, card.answered) == ("D", "cannot_tell", 40)
+    for part in ("estimate", "low", "before"):
+        assert getattr(card, part).because == "no cohort answered both waves, and other people cannot show a change"
+    assert card.after == pytest.approx(points(people["after"].dropna()).mean())
+
+
 def test_a_measure_asked_once_says_where_people_stand_and_no_more() -> None:
     people = people_like(cohorts=1)
     card = find(deck_of(study_of(people.assign(before=np.nan))))

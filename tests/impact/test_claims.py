@@ -263,6 +263,18 @@ def test_answers_that_cannot_be_linked_are_grade_d() -> None:
     assert one.state in ("participants_say", "cannot_tell")
 
 
+def test_no_claim_moves_because_a_cohort_that_stands_apart_answered_once() -> None:
+    """Nobody changes; the cohort that stands far above the other has not answered the later wave."""
+    people = people_like(pairs=28, comparison=0)
+    high = people["cohort"] == "Cohort 1"
+    before = pd.Series(np.where(high, 27.0, 12.0) + np.arange(56) % 3)
+    states = states_of(study_of(people.assign(before=before, after=before.mask(high)), linked=False))
+    unlinked = [one for one in states.values() if one.basis == "unlinked"]
+    assert unlinked
+    assert {one.state for one in unlinked} <= {"cannot_tell", "no_change_that_matters"}
+    assert [one.change.estimate for one in unlinked] == pytest.approx([0] * len(unlinked))
+
+
 @pytest.mark.parametrize(
     ("hits", "n", "state"),
     [(6, 28, "seen"), (5, 28, "cannot_tell"), (1, 28, "seldom"), (2, 28, "cannot_tell"), (0, 1, "cannot_tell"),

@@ -18,7 +18,7 @@ from analysis.instruments.claims import RECORDS, claims
 from analysis.instruments.forms import WAVES, form_names
 from analysis.stats.power import detectable_shift
 from analysis.study import Study
-from analysis.wording.planning import describe_need, describe_plan, describe_retention_power
+from analysis.wording.planning import describe_losses, describe_need, describe_plan, describe_retention_power
 from analysis.wording.wave_calendar import describe_when, what_can_be_said, who_gets_what
 
 USUAL = PlanOptions(pairs=14, comparison=30)
@@ -77,6 +77,11 @@ def test_nothing_is_promised_where_nobody_is_left(options):
     assert plan.planned.detectable is None or math.isfinite(plan.planned.detectable)
     if plan.planned.detectable is None:
         assert "too few people" in describe_plan(plan)
+
+
+@pytest.mark.parametrize(("pairs", "counted"), [(1, "1 person is expected"), (2, "2 people are expected")])
+def test_one_person_is_expected_and_two_are(pairs, counted):
+    assert f"participants, {counted} to count" in describe_losses(plan_programme(PlanOptions(pairs=pairs)))
 
 
 SURE = PlanOptions(pairs=6, answering=1, linked=1, leavers=0, correlation=1, retest=0.5, sd=10)

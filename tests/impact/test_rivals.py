@@ -234,3 +234,11 @@ def test_nothing_is_worked_out_for_an_empty_group() -> None:
     assert card.rival == card.rivals[0]
     assert isinstance(card.sensitivity, Withheld) or np.isfinite(card.sensitivity)
     assert pd.notna(card.lost_share)
+
+
+@pytest.mark.parametrize("noise", [-1e-12, 0, 1e-12])
+def test_a_figure_in_a_reason_does_not_hang_on_the_order_it_was_summed_in(noise) -> None:
+    assert amount(10.75 + noise, "points of 100") == "10.8 points"
+    assert moved(-10.75 + noise, "points of 100") == "−10.8 points"
+    assert percent(0.625 + noise) == "62 %"
+    assert once_or_times(1.25 + noise) == "1.2 times"

@@ -51,6 +51,18 @@ def test_alpha_is_that_of_the_keyed_answers_pooled_and_by_wave() -> None:
         assert 0.7 < row.omega < 1
 
 
+def test_scales_stand_in_one_order_whatever_that_of_the_answers() -> None:
+    study, _ = answered(np.random.default_rng(1), 30, waves=2)
+    more = study.responses.assign(item=study.responses["item"].str.replace("und_", "eng_"))
+    more = more[more["item"].isin([f"eng_{i}" for i in range(1, 7)])]
+    tables = dict(study.tables()) | {"responses": pd.concat([study.responses, more], ignore_index=True)}
+    turned = tables | {"responses": tables["responses"].iloc[::-1].reset_index(drop=True)}
+    one, other = (Study.from_tables("s", given) for given in (tables, turned))
+    assert scale_reliability(one)["scale"].nunique() == 2
+    for table in (scale_reliability, item_statistics, facet_reliability):
+        pd.testing.assert_frame_equal(table(one), table(other))
+
+
 def test_item_that_was_not_turned_is_named() -> None:
     study, _ = answered(np.random.default_rng(2), 150, turned=REVERSED - {4})
     (pooled, _) = scale_reliability(study).itertuples()
