@@ -100,6 +100,19 @@ def test_days_kept_as_the_infinitesimal_jackknife_of_survival_has_it(witness, na
     witness.agrees(f"{name}.high", found.high)
 
 
+@pytest.mark.parametrize("level", [0.95, 0.983])
+@pytest.mark.parametrize("swapped", [False, True])
+def test_nobody_is_kept_for_more_days_than_there_are(level, swapped):
+    """Two against eighty: t with one degree of freedom reaches for thousands of days of a year's 365."""
+    time = np.concatenate([[300.0, 900.0], np.linspace(20, 1500, 80)])
+    treated = (np.arange(82) < 2) != swapped
+    found = rmst_difference(time, np.ones(82, dtype=bool), treated, tau=365, level=level)
+    kept = [np.minimum(time[arm], 365).mean() for arm in (treated, ~treated)]
+    assert found.value == pytest.approx(kept[0] - kept[1])
+    assert -365 <= found.low < found.value < found.high <= 365
+    assert (found.low > 0 or found.high < 0) == (found.p_value < 1 - level)
+
+
 @pytest.mark.parametrize("level", [0.8, 0.95, 0.99])
 def test_an_end_of_the_interval_meets_zero_where_its_p_value_says(witness, level):
     people = witness.data

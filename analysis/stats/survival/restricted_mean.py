@@ -40,8 +40,9 @@ def rmst_difference(
 
     Interval: few leavers make a long stay and a small variance at once, so value -+ t se misses on one side. Each
     group's time lost, L = tau - mean, gets the limits l, u at which (L - l)^2 = t^2 c l with c = variance / L (Wilson's
-    way: the variance grows with the loss), and the two are joined: low = D - root((L2 - l2)^2 + (u1 - L1)^2 -
-    2 r (L2 - l2) (u1 - L1)), D = L2 - L1, r the correlation of the groups' means through shared clusters; high alike.
+    way: the variance grows with the loss) but not beyond 0 to tau, and the two are joined: low = D - root((L2 - l2)^2 +
+    (u1 - L1)^2 - 2 r (L2 - l2) (u1 - L1)), D = L2 - L1, r the correlation of the groups' means through shared clusters;
+    high alike.
     t has Welch's degrees of freedom over the groups' clusters. The p-value is that of the t at which an end meets 0.
 
     A deliberate disagreement with R's survival: ten people of whom nobody left would have a variance of 0 and a false
@@ -111,10 +112,10 @@ class _ArmMean:
     dispersion: float
 
     def limits(self, t: float) -> tuple[float, float]:
-        """How far the time lost reaches below and above at `t` standard errors."""
+        """How far the time lost reaches below and above at `t` standard errors: never below 0, never above tau."""
         half = t**2 * self.dispersion / 2
         reach = t * math.sqrt(self.dispersion * self.lost + t**2 * self.dispersion**2 / 4)
-        return min(reach - half, self.lost), reach + half
+        return min(reach - half, self.lost), min(reach + half, self.mean)
 
 
 def _shared(own: _ArmMean, other: _ArmMean, se: float) -> float:
