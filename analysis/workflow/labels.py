@@ -18,7 +18,8 @@ _CALLED: Final = MappingProxyType({"interview": _TALK, "utterance": _TALK, "pair
 #: What stands before the number that tells one label from the next.
 _STEM: Final = re.compile(r"^\D*[^\W\d_]")
 #: Words with capitals one after the other, which may be a name within a label ("Talk with Anna Schmidt").
-_CAPITALS: Final = re.compile(r"[^\W\d_a-z][^\W\d_]*(?:[ .'’\-]{1,2}[^\W\d_a-z][^\W\d_]*)+")
+#: Bounded, since a label may be as long as a cell.
+_CAPITALS: Final = re.compile(r"[^\W\d_a-z][^\W\d_]{0,40}(?:[ .'’\-]{1,2}[^\W\d_a-z][^\W\d_]{0,40}){1,8}")
 #: What looks like somebody's number: it is taken out of texts as well.
 _NUMBER: Final = re.compile(r"(?:[A-Za-z]{1,5}-?\d{4,12}|\d{6,20})(?!\w)")
 #: Names that talks without one get from what their file holds.
