@@ -1,7 +1,8 @@
-"""The audit of a family: which of its cells may be released side by side, and what every release states about that.
+"""The start set of a family: which of its cells have enough people to be audited together with everything that is
+out (`choosing`), and what every release states about that.
 
 A family is closed: its cells are sums over one set of people and share no unknown with any other family, so each one
-is audited by itself. `audit_family` is the seam for a joint audit of everything ever published together.
+is audited by itself.
 """
 
 from __future__ import annotations
@@ -9,34 +10,45 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
+from analysis.disclosure.suppression import SHOWN, BoolArray, IntArray, Lattice, start_set
 from analysis.release.candidates import ALWAYS_CROSSED
 from analysis.release.families import PAIRS_NEEDED, Family, people_needed
 from analysis.release.inputs import PEOPLE_FOR_RECOMMENDATION, ReleaseInputs
 from analysis.release.offered import PEOPLE_FOR_QUOTES, POSSIBLE_AUTHORS
-from analysis.release.suppression import SHOWN, BoolArray, IntArray, Lattice, suppress
 from analysis.study import COMPARISON
 
 REASONS: Final = {
     2: "a wider group around it is hidden, and its parts would add up to it",
     3: "the people left over in a shown group would be too few",
     4: "the hidden groups beside it would together be too few",
+    5: "together with the other figures it would let somebody work out a group that is too small",
 }
 
 
-def audit_family(family: Family, cells: pd.DataFrame, people: pd.DataFrame, k: int) -> IntArray:
-    """A reason code for each of the family's `cells` (see `suppression`).
+def start_codes(family: Family, cells: pd.DataFrame, lattice: Lattice, k: int) -> IntArray:
+    """A reason code for each of the family's `cells` (see `suppression.start_set`); `SHOWN` may be audited.
 
-    `people` holds the codes of the dimensions, one row a person of the family (-1 for no value). Where a measure needs
-    more people than `k`, so does whatever could be worked out by subtracting its cells.
+    Where a measure needs more people than `k`, so does whatever could be worked out by subtracting its cells.
     """
     n = cells["n"].to_numpy(dtype=np.int64)
-    needed = max(people_needed(family.arm, k), family.measure.people_needed)
-    start = n >= needed
+    start = n >= max(people_needed(family.arm, k), family.measure.people_needed)
     if family.arm != COMPARISON:
         start &= cells["pairs"].to_numpy() >= PAIRS_NEEDED
-    return suppress(build_lattice(cells, people), start, max(k, family.measure.people_needed))
+    return start_set(lattice, start, max(k, family.measure.people_needed))
+
+
+def worth_of(cells: pd.DataFrame, dimensions: tuple[str, ...]) -> npt.NDArray[np.float64]:
+    """How much is lost with each cell that is not shown: the whole arm most, then by side, by cohort and both, by
+    another dimension, by two others; of the same kind a little more where more people are in it.
+    """
+    terms = cells[list(dimensions)].to_numpy(dtype=np.int64) >= 0
+    known = {(): 1000.0, ("side",): 100.0, ("cohort",): 40.0, ALWAYS_CROSSED: 20.0}
+    names = [tuple(name for name, used in zip(dimensions, row, strict=True) if used) for row in terms.tolist()]
+    worth = np.array([known.get(tuple(sorted(name)), 10.0 if len(name) == 1 else 1.0) for name in names])
+    return worth + np.round(cells["n"].to_numpy(dtype=np.float64) / 10_000, 4)
 
 
 def build_lattice(cells: pd.DataFrame, people: pd.DataFrame) -> Lattice:
@@ -119,5 +131,6 @@ def audit_statement(inputs: ReleaseInputs, k: int) -> tuple[str, ...]:
         f"Quotes only where they are turned on: {max(POSSIBLE_AUTHORS, k)} people of a side who could have said each, "
         f"{PEOPLE_FOR_QUOTES} who spoke at its wave; by cohort all of them or none; no side, wave or order.",
         f"What was published stays until its group differs by at least {k} people.",
-        "Not applied yet: the joint linear audit of everything published together.",
+        f"Everything published of a measure, ever, forms one system of sums: no combination of them, however many, "
+        f"gives away a group of fewer than {k} people. Curves and themes are audited in the same way.",
     )

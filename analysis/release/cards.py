@@ -9,6 +9,7 @@ from typing import Final
 
 import numpy as np
 
+from analysis.disclosure.suppression import SHOWN
 from analysis.impact.card import Card, Withheld
 from analysis.impact.cohorts import CohortSpread
 from analysis.impact.curve import Curve
@@ -18,7 +19,6 @@ from analysis.release.doubt_coding import without_comparison, without_rivals_on
 from analysis.release.families import PAIRS_NEEDED
 from analysis.release.groups import suppress_groups, terms_of
 from analysis.release.release import Cell, HiddenCell, ReleasedCard
-from analysis.release.suppression import SHOWN
 from analysis.study import ALL, COMPARISON, PROGRAMME, RETENTION, WAITLIST
 
 #: Room for rounding between a card's figure and the cell it must agree with.

@@ -1,33 +1,63 @@
-"""The cells of a release: candidates audited family by family, and the survivors coded."""
+"""The cells of a release: candidates audited family by family with all that is out, and those shown coded."""
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from types import MappingProxyType
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Any
 
-import numpy as np
 import pandas as pd
 
-from analysis.impact.verdicts import LEVEL
-from analysis.release.audit import audit_family, explain
+from analysis.disclosure.suppression import JOINTLY, SHOWN, TOO_FEW
+from analysis.release.audit import build_lattice, explain, start_codes, worth_of
 from analysis.release.candidates import candidate_cells
-from analysis.release.coding import (
-    PEOPLE_FOR_INTERVAL,
-    code_interval,
-    code_mean,
-    code_share,
-    code_share_interval,
-    may_show_interval,
+from analysis.release.cell_figures import (
+    NO_LEVELS,
+    By,
+    Levels,
+    hidden_cell,
+    level_of,
+    member_of,
+    named,
+    released_cell,
+    use_own_intervals,
 )
+from analysis.release.choosing import Audit, Candidate, Choice, choose_figures
 from analysis.release.families import Family
+from analysis.release.panels import Panel, Panels
+from analysis.release.published import NOTHING_OUT, Published
 from analysis.release.release import Cell, HiddenCell
-from analysis.release.suppression import SHOWN
-from analysis.stats.change import CLUSTERS_FOR_ROBUST, estimate_change
 
-#: (measure, later wave, terms) -> the coverage of the interval of the card on that change.
-Levels = Mapping[tuple[str, str, tuple[tuple[str, str], ...]], float]
-NO_LEVELS: Final[Levels] = MappingProxyType({})
+Record = Mapping[Hashable, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class CellPlan:
+    """The cells of a release: `shown`, those that are out among them, and `hidden` with the reason.
+
+    `current` are the shown cells that are as the study is now, and not kept from an earlier release; `panels` say who
+    is behind those that are shown for the first time.
+    """
+
+    shown: tuple[Cell, ...] = ()
+    hidden: tuple[HiddenCell, ...] = ()
+    current: tuple[Cell, ...] = ()
+    panels: Panels = ()
+
+    @property
+    def stale(self) -> tuple[Cell, ...]:
+        """The shown cells that are kept as they were, although people came or went."""
+        return tuple(set(self.shown) - set(self.current))
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """A family, its rows, the codes of their dimensions (`people`) and its candidates by their terms (`records`)."""
+
+    family: Family
+    rows: pd.DataFrame
+    people: pd.DataFrame
+    records: dict[By, Record]
 
 
 def plan_cells(
@@ -38,81 +68,78 @@ def plan_cells(
     *,
     crossed: bool = True,
     levels: Levels = NO_LEVELS,
-) -> tuple[tuple[Cell, ...], tuple[HiddenCell, ...]]:
-    """The cells that may be shown and those that may not, with the reason.
+    out: Published = NOTHING_OUT,
+    audit: Audit | None = None,
+) -> CellPlan:
+    """The cells that may be shown beside everything that is out, and those that may not, with the reason.
 
     `levels` gives the coverage of the card on the same change: the cell's interval is made with it, in every arm.
     """
-    if rows.empty:
-        return (), ()
-    candidates, values = candidate_cells(families, rows, dimensions, crossed=crossed)
-    people = pd.DataFrame({name: pd.Categorical(rows[name], values[name]).codes for name in dimensions})
-    shown: list[Cell] = []
-    hidden: list[HiddenCell] = []
-    by_family = candidates.groupby("family")
-    members = rows.groupby("family").indices
-    for number, family in enumerate(families):
-        cells, mine = by_family.get_group(number), members[number]
-        codes = audit_family(family, cells, people.iloc[mine], k)
-        named = [_named(record, values, dimensions) for record in cells.to_dict("records")]
-        cells = cells.assign(code=codes, level=[_level(family, by, levels) for by in named])
-        _use_own_intervals(cells, rows.iloc[mine], people.iloc[mine])
-        for by, record in zip(named, cells.to_dict("records"), strict=True):
-            if record["code"] == SHOWN:
-                shown.append(_cell(family, by, record))
-            else:
-                hidden.append(_hidden(family, by, explain(record["code"], family, k)))
-    return tuple(shown), tuple(hidden)
+    audit = audit or Audit()
+    here = {family.coordinates for family in families}
+    parts = [CellPlan(out.cells[gone], out.hidden.get(gone, ())) for gone in out.cells if gone not in here]
+    if not rows.empty:
+        candidates, values = candidate_cells(families, rows, dimensions, crossed=crossed)
+        people = pd.DataFrame({name: pd.Categorical(rows[name], values[name]).codes for name in dimensions})
+        by_family, members = candidates.groupby("family"), rows.groupby("family").indices
+        for number, family in enumerate(families):
+            mine = members[number]
+            cells = by_family.get_group(number)
+            codes = start_codes(family, cells, build_lattice(cells, people.iloc[mine]), k)
+            cells = cells.assign(code=codes, worth=worth_of(cells, dimensions))
+            records: dict[By, Record] = {named(one, values, dimensions): one for one in cells.to_dict("records")}
+            group = _Group(family, rows.iloc[mine], people.iloc[mine], records)
+            parts.append(_plan_family(group, levels, out, k, audit))
+    return CellPlan(
+        shown=tuple(cell for part in parts for cell in part.shown),
+        hidden=tuple(cell for part in parts for cell in part.hidden),
+        current=tuple(cell for part in parts for cell in part.current),
+        panels=tuple(panel for part in parts for panel in part.panels),
+    )
 
 
-def _named(
-    record: Mapping[Hashable, Any], values: Mapping[str, tuple[str, ...]], dimensions: tuple[str, ...]
-) -> tuple[tuple[str, str], ...]:
-    """The terms of a cell in words."""
-    return tuple((name, values[name][record[name]]) for name in dimensions if record[name] >= 0)
+def _plan_family(group: _Group, levels: Levels, out: Published, k: int, audit: Audit) -> CellPlan:
+    """The cells of one family beside those of it that are out."""
+    family = group.family
+    old = {cell.by: cell for cell in out.cells.get(family.coordinates, ())}
+    seen = out.rows(family.system)
+    if old and not seen:  # released before it was kept who is behind a figure: nothing can be held against it
+        return CellPlan(tuple(old.values()), out.hidden.get(family.coordinates, ()))
+    fresh = _candidates(group)
+    choice = choose_figures(fresh, seen, k, audit)
+    new = {by: group.records[by] for by in fresh if choice[by] is Choice.NEW}
+    shown = {by: old[by] for by, chosen in choice.items() if by in old and chosen is not Choice.NEW}
+    shown |= _figures(group, new, levels)
+    hidden = [
+        hidden_cell(family, by, explain(JOINTLY if record["code"] == SHOWN else record["code"], family, k))
+        for by, record in group.records.items()
+        if by not in shown
+    ]
+    current = [cell for by, cell in shown.items() if choice[by] in (Choice.NEW, Choice.SAME)]
+    panel = Panel(family.system, {by: fresh[by].members for by in new})
+    return CellPlan(tuple(shown.values()), tuple(hidden), tuple(current), (panel,) if new else ())
 
 
-def _level(family: Family, by: tuple[tuple[str, str], ...], levels: Levels) -> float:
-    """The coverage of a cell's interval: a change's is that of its card."""
-    return levels.get((family.measure.id, family.wave, by), LEVEL) if family.kind == "change" else LEVEL
-
-
-def _use_own_intervals(cells: pd.DataFrame, rows: pd.DataFrame, people: pd.DataFrame) -> None:
-    """Where fewer pairs answered than the robust interval needs, the exact one (or none) in its place; and where the
-    card has another coverage, the interval with that.
-    """
-    own = (cells["clusters"] < CLUSTERS_FOR_ROBUST) | (cells["level"] != LEVEL)
-    shown = (cells["code"] == SHOWN) & (cells["n"] >= PEOPLE_FOR_INTERVAL)
-    for index, cell in cells.loc[own & shown].iterrows():
-        terms = [name for name in people.columns if cell[name] >= 0]
-        member = np.all([people[name].to_numpy() == cell[name] for name in terms], axis=0) if terms else slice(None)
-        estimate = estimate_change(
-            rows["value"].to_numpy()[member], rows["cluster"].to_numpy()[member], level=cell["level"]
+def _candidates(group: _Group) -> dict[By, Candidate]:
+    """The cells that have enough people, and whose answers they sum."""
+    unknown = group.rows["unknown"].to_numpy(dtype=object)
+    return {
+        by: Candidate(
+            frozenset(unknown[member_of(group.people, record)]), float(record["worth"]), record["code"] == SHOWN
         )
-        cells.loc[index, ["low", "high"]] = [
-            np.nan if end is None or not np.isfinite(end) else end for end in (estimate.low, estimate.high)
-        ]
+        for by, record in group.records.items()
+        if record["code"] == SHOWN or (record["code"] != TOO_FEW and not group.family.measure.people_needed)
+    }
 
 
-def _hidden(family: Family, by: tuple[tuple[str, str], ...], because: str) -> HiddenCell:
-    return HiddenCell(family.measure.id, family.kind, family.wave, family.arm, by, because)
-
-
-def _cell(family: Family, by: tuple[tuple[str, str], ...], record: Mapping[Hashable, Any]) -> Cell:
-    measure, n = family.measure, int(record["n"])
-    width = measure.high - measure.low
-    bottom, top = (measure.low, measure.high) if family.kind == "level" else (-width, width)
-    decimals = measure.decimals
-    mean, coded = code_mean(record["mean"], n, bottom, top, measure.step, decimals=decimals, tail=measure.tail)
-    low, high = None, None
-    if not coded and may_show_interval(n, record["squares"], measure.step):
-        low, high = code_interval(record["low"], record["high"], bottom, top, decimals=decimals)
-    favourable, favourable_coded = code_share(record["favourable"], n)
-    if coded:
-        favourable, favourable_coded = None, ""
-    favourable_low, favourable_high = code_share_interval(favourable, favourable_coded, n)
-    return Cell(
-        measure=measure.id, measure_title=measure.title, kind=family.kind, wave=family.wave, arm=family.arm, by=by,
-        n=n, mean=mean, low=low, high=high, favourable=favourable, coded=coded, favourable_coded=favourable_coded,
-        favourable_low=favourable_low, favourable_high=favourable_high, level=float(record["level"]),
-    )  # fmt: skip
+def _figures(group: _Group, records: Mapping[By, Record], levels: Levels) -> dict[By, Cell]:
+    """The cells of `records`, coded."""
+    if not records:
+        return {}
+    table = pd.DataFrame(list(records.values()))
+    table["level"] = [level_of(group.family, by, levels) for by in records]
+    use_own_intervals(table, group.rows, group.people)
+    return {
+        by: released_cell(group.family, by, record)
+        for by, record in zip(records, table.to_dict("records"), strict=True)
+    }

@@ -8,6 +8,7 @@ from typing import Final
 
 import numpy as np
 
+from analysis.disclosure.suppression import SHOWN
 from analysis.impact.card import Card, Withheld
 from analysis.impact.claim import STATES, ClaimState, Share
 from analysis.impact.claim_evidence import claim_card, state_of
@@ -17,7 +18,6 @@ from analysis.instruments import Claim, claim_of
 from analysis.release.coding import PEOPLE_FOR_INTERVAL
 from analysis.release.groups import suppress_groups, terms_of
 from analysis.release.release import HiddenCell, Release, ReleasedCard, ReleasedClaim
-from analysis.release.suppression import SHOWN
 from analysis.release.themes import PEOPLE_FOR_COUNTS
 from analysis.study import ALL, PROGRAMME
 from analysis.wording.claims import claim_words, how_to_measure, records_words

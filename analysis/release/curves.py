@@ -9,11 +9,11 @@ from itertools import takewhile
 
 import numpy as np
 
+from analysis.disclosure.suppression import SHOWN
 from analysis.impact.curve import Curve, RetentionComparison
 from analysis.release.families import people_needed
 from analysis.release.groups import suppress_groups, terms_of
 from analysis.release.release import HiddenCell
-from analysis.release.suppression import SHOWN
 from analysis.study import ALL, COMPARISON, PROGRAMME, RETENTION
 
 PARTICIPANTS = "participants"

@@ -18,6 +18,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.release.inputs import Measure, ReleaseInputs
+from analysis.release.panels import System, unknowns
 from analysis.study import COMPARISON
 
 IntArray = npt.NDArray[np.int64]
@@ -38,6 +39,16 @@ class Family:
     wave: str
     arm: str
 
+    @property
+    def coordinates(self) -> Coordinates:
+        """What has one family for the life of the study."""
+        return self.measure.id, self.wave, self.arm
+
+    @property
+    def system(self) -> System:
+        """The system of unknowns that its cells sum (see `panels`)."""
+        return ("cells", *self.coordinates)
+
 
 def people_needed(arm: str, k: int) -> int:
     """The fewest people a cell of `arm` may show."""
@@ -54,7 +65,8 @@ def build_families(
     wave, and never both for one measure, wave and arm. `fixed` holds the kinds that are already out: they stay.
     Who has no arm is in no family.
 
-    Rows: `family` (number), `value`, `points`, `pair` (number, -1 unknown), `cluster` (number) and the dimensions.
+    Rows: `family` (number), `value`, `points`, `pair` (number, -1 unknown), `cluster` (number), `unknown` (see
+    `panels`) and the dimensions.
     """
     families: list[Family] = []
     parts: list[pd.DataFrame] = []
@@ -62,7 +74,7 @@ def build_families(
         scores = inputs.table[(inputs.table["scale"] == measure.id) & inputs.table["score"].notna()]
         changes = inputs.changes[(inputs.changes["scale"] == measure.id) & inputs.changes["change"].notna()]
         for wave, arm, kind, rows in _families_of(scores, changes, inputs.waves, k, measure.id, fixed):
-            parts.append(rows.assign(family=len(families)))
+            parts.append(rows.assign(family=len(families), unknown=_unknowns(rows)))
             families.append(Family(measure, kind, wave, arm))
     return tuple(families), _numbered(parts, inputs.dimensions)
 
@@ -108,6 +120,12 @@ def _families_of(
                 yield wave, str(arm), kind, rows
 
 
+def _unknowns(rows: pd.DataFrame) -> pd.Series[str]:
+    """Whose answers the rows are; a submission of nobody known is somebody of its own."""
+    whose = rows["person"].fillna(rows["submission"]) if "submission" in rows else rows["person"]
+    return unknowns(whose, rows["value"].astype("float64"))
+
+
 def _kind(linked: pd.DataFrame | None, arm: str, k: int) -> Kind:
     """Change where the arm's linked people meet the start set, else level."""
     if linked is None:
@@ -121,7 +139,7 @@ def _kind(linked: pd.DataFrame | None, arm: str, k: int) -> Kind:
 
 def _numbered(parts: list[pd.DataFrame], dimensions: tuple[str, ...]) -> pd.DataFrame:
     """All rows below each other, with numbers for pairs and for independent units."""
-    columns = ["family", "value", "points", "pair", "person", "cluster", *dimensions]
+    columns = ["family", "value", "points", "pair", "person", "cluster", "unknown", *dimensions]
     if not parts:
         return pd.DataFrame(columns=columns)
     rows = pd.concat([part.reindex(columns=columns) for part in parts], ignore_index=True)

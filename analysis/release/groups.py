@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from analysis.disclosure.suppression import BoolArray, IntArray, Lattice, suppress
 from analysis.release.audit import importance, partitions
-from analysis.release.suppression import BoolArray, IntArray, Lattice, suppress
 from analysis.study import ALL
 
 #: The terms of a group in the order of its dimensions, `ALL` where it is not narrowed.

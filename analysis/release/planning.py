@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Literal
 
 from analysis.errors import StudyError
@@ -11,17 +12,19 @@ from analysis.release.audit import audit_statement
 from analysis.release.card_coding import draw_released
 from analysis.release.cards import ShownCells, levels_of, plan_cards, plan_spreads
 from analysis.release.cells import plan_cells
+from analysis.release.choosing import Audit
 from analysis.release.claims import freeze_claims, plan_claims
 from analysis.release.curves import plan_comparison, plan_curves
 from analysis.release.exits import freeze_exits, plan_exits
 from analysis.release.families import build_families
-from analysis.release.freezing import Published, freeze_cards, freeze_cells, freeze_curves
+from analysis.release.freezing import freeze_cards, freeze_curves
 from analysis.release.frozen_themes import freeze_themes, still_hidden, waiting_themes
 from analysis.release.guard import require_releasable
 from analysis.release.inputs import ReleaseInputs, require_safe
 from analysis.release.leaving import freeze_leaving, plan_leaving
 from analysis.release.notes import missing_notes
 from analysis.release.perceptions import freeze_perceptions, plan_perceptions
+from analysis.release.published import PlannedRelease, Published
 from analysis.release.quotes import plan_quotes
 from analysis.release.release import HiddenCell, Release, ReleasedCard, Theme
 from analysis.release.themes import plan_themes
@@ -39,58 +42,65 @@ def plan_release(
     created_at: dt.datetime,
     release_id: str,
     status: Literal["preview", "published"] = "preview",
-    published: tuple[Release, ...] = (),
-) -> Release:
+    published: tuple[PlannedRelease, ...] = (),
+    tick: Callable[[], object] = lambda: None,
+) -> PlannedRelease:
     """Plan a release: everything that may leave the row level, and nothing else.
 
-    Cells, cards, curves and themes each go through their own rules (see `audit.audit_statement`, `cards.plan_cards`,
+    Cells, cards, curves and themes each go through their own rules (see `audit.start_codes`, `cards.plan_cards`,
     `curves.plan_curves`, `themes.plan_themes`, `leaving.plan_leaving`, `perceptions.plan_perceptions`,
-    `exits.plan_exits`, `claims.plan_claims`, `quotes.plan_quotes`); what `published` releases
-    of the study hold stays as it is out (`freezing`). What is hidden is listed with its reason and never with its size.
+    `exits.plan_exits`, `claims.plan_claims`, `quotes.plan_quotes`) and are audited together with what `published`
+    releases of the study hold (`choosing.choose_figures`), which stays as it is out (`freezing`). What is hidden is
+    listed with its reason and never with its size.
     The inputs are not changed.
+
+    With it come the panels of what it shows for the first time, which the next release is audited against. `tick` is
+    called between the steps of long work; it may raise to end it.
 
     Raises StudyError: RELEASE_K for a `k` below 5 or below that of a published release, RELEASE_INPUT where the inputs
     are not what the rules were made for, RELEASE_UNSAFE where the result breaks a rule after all.
     """
-    require_k(k, max((SMALLEST_K, *(release.k for release in published))))
+    require_k(k, max((SMALLEST_K, *(one.release.k for one in published))))
     require_safe(inputs)
-    out = Published.of(published, k)
+    out, audit = Published.of(published, k), Audit(tick)
+    older = tuple(one.release for one in published)
     families, rows = build_families(inputs, k, out.kinds())
     levels = levels_of(inputs.cards)
-    fresh, fresh_hidden = plan_cells(families, rows, inputs.dimensions, k, crossed=inputs.crossed, levels=levels)
+    plan = plan_cells(families, rows, inputs.dimensions, k, crossed=inputs.crossed, levels=levels, out=out, audit=audit)
     curves, hidden_curves = plan_curves(inputs.curves, k)
-    cards, hidden_cards = plan_cards(inputs.cards, ShownCells.of(fresh, fresh_hidden, curves), k)
+    cards, refused = plan_cards(inputs.cards, ShownCells.of(plan.current, plan.hidden, curves), k)
     themes, written, hidden_themes = _plan_both_themes(inputs, out, k)
 
-    cells, hidden_cells, changed = freeze_cells(fresh, fresh_hidden, out, k)
-    released, waiting = freeze_cards(tuple(_say(inputs, card) for card in cards), out, changed, k)
+    said = tuple(_say(inputs, card) for card in cards)
+    released, hidden_cards = freeze_cards(said, refused, plan, out, k)
     released = draw_released(released)
     curves = freeze_curves(curves, out, k)
     comparison, remarks = plan_comparison(inputs.comparison, curves, k)
     leaving, hidden_counts = plan_leaving(inputs.headcounts, k)
-    seen = freeze_perceptions(plan_perceptions(inputs.sides, k), published, k)
+    seen = freeze_perceptions(plan_perceptions(inputs.sides, k), older, k)
     exits, hidden_exits = plan_exits(inputs.incidences, curves, k)
     claims, hidden_claims = plan_claims(inputs.claims, released, k)
     told = {theme.theme for theme in themes}
-    quotes = plan_quotes(inputs.quotes, told, inputs.theme_titles, k, release_id=release_id, published=published)
-    return require_releasable(
+    quotes = plan_quotes(inputs.quotes, told, inputs.theme_titles, k, release_id=release_id, published=older)
+    release = require_releasable(
         Release(
             release_id=release_id, study=inputs.study, data_version=inputs.data_version, status=status,
             created_at=created_at, as_of=inputs.as_of, k=k, cohorts=inputs.cohorts, waves=inputs.waves,
-            people=_counted(inputs.people, k), pairs=_counted(inputs.pairs, 3), cells=cells,
+            people=_counted(inputs.people, k), pairs=_counted(inputs.pairs, 3), cells=plan.shown,
             hidden=(
-                *hidden_cells, *hidden_cards, *waiting, *hidden_curves, *hidden_themes, *hidden_counts, *seen.hidden,
+                *plan.hidden, *hidden_cards, *hidden_curves, *hidden_themes, *hidden_counts, *seen.hidden,
                 *hidden_exits, *hidden_claims,
             ),
             cards=released, curves=curves, retention=comparison, themes=themes, audit=audit_statement(inputs, k),
-            notes=(*missing_notes(inputs, cells, hidden_cells, themes, k), *remarks),
-            spreads=plan_spreads(inputs.spreads, released), leaving=freeze_leaving(leaving, published, k),
+            notes=(*missing_notes(inputs, plan.shown, plan.hidden, themes, k), *remarks),
+            spreads=plan_spreads(inputs.spreads, released), leaving=freeze_leaving(leaving, older, k),
             misreadings=seen.misreadings, both_ways=seen.both_ways, alike=seen.alike,
-            exits=freeze_exits(exits, published, k),
-            costs=inputs.costs, meetings=plan_meetings(inputs.meetings, published),
-            claims=freeze_claims(claims, published, inputs.as_of, k), comment_themes=written, quotes=quotes.quotes,
+            exits=freeze_exits(exits, older, k),
+            costs=inputs.costs, meetings=plan_meetings(inputs.meetings, older),
+            claims=freeze_claims(claims, older, inputs.as_of, k), comment_themes=written, quotes=quotes.quotes,
         )
     )  # fmt: skip
+    return PlannedRelease(release, plan.panels)
 
 
 def _plan_both_themes(

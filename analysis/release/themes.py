@@ -10,10 +10,10 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from analysis.disclosure.suppression import SHOWN
 from analysis.errors import StudyError
 from analysis.release.groups import suppress_groups, terms_of
 from analysis.release.release import Hidden, HiddenCell, Theme
-from analysis.release.suppression import SHOWN
 from analysis.study import ALL, INTERVIEWS, PROGRAMME, Source
 from analysis.wording import theme_words
 

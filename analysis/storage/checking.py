@@ -23,6 +23,7 @@ from analysis.storage.link_decisions import link_decision_faults
 from analysis.storage.profiles import profile_faults
 from analysis.storage.records import line_seal
 from analysis.storage.register import register_faults
+from analysis.storage.release_panels import panel_faults
 from analysis.storage.releases import release_faults
 from analysis.storage.row_schema import IMPORTS
 from analysis.storage.rules import rule_faults
@@ -38,6 +39,7 @@ _PARTS = (
     ("LINK_DECISION_SEAL", link_decision_faults),
     ("KEPT_FACT_SEAL", kept_fact_faults),
     ("RELEASE_SEAL", release_faults),
+    ("PANEL_SEAL", panel_faults),
     ("PROFILE_SEAL", profile_faults),
     ("LOG_CHAIN", log_faults),
     ("FACT_SEAL", fact_faults),

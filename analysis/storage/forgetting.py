@@ -24,6 +24,7 @@ from analysis.storage.decisions import erase_decisions
 from analysis.storage.engines import scrub
 from analysis.storage.erasing import Eraser, Rewrite, is_encrypted
 from analysis.storage.kept_facts import erase_kept_lines, rewrite_kept_facts
+from analysis.storage.release_panels import rewrite_panels
 from analysis.storage.release_quotes import withdraw_quotes
 from analysis.storage.releases import PREVIEW
 from analysis.storage.row_schema import (
@@ -36,6 +37,7 @@ from analysis.storage.row_schema import (
     KEPT_FACTS,
     LINKS,
     QUOTE,
+    RELEASE_PANELS,
     RESPONSES,
     SET_ASIDE,
     STUDY_TABLES,
@@ -58,14 +60,16 @@ class Recogniser:
     """How the holder of the key tells what is a person's, where only they can read it.
 
     `clean` takes the person's name, numbers and mails out of texts; `clean_cells` does so in the JSON of a row that
-    was set aside, `clean_findings` in that of findings, `clean_mappings` in the TOML of mappings; `owns` says whether a
-    row that was set aside (the mapping it was read by, its cells as JSON) is the person's own.
+    was set aside, `clean_findings` in that of findings, `clean_mappings` in the TOML of mappings, `clean_panel` takes
+    people (tokens, submissions) out of the text that says who is behind a release; `owns` says whether a row that was
+    set aside (the mapping it was read by, its cells as JSON) is the person's own.
     """
 
     clean: Rewrite
     clean_cells: Rewrite
     clean_findings: Rewrite
     clean_mappings: Rewrite
+    clean_panel: Callable[[str, Collection[str]], str]
     owns: Callable[[str, str], bool]
 
 
@@ -97,6 +101,10 @@ def erase_person(
     with store.writing() as connection:
         study_id = writable_study(connection, study).study_id
         eraser = Eraser(connection, study_id)
+        theirs = {*tokens, *_values(eraser, "submissions", sorted(tokens), "submission")}
+        eraser.counts["release_panels"] += rewrite_panels(
+            store, connection, study_id, lambda text: seen.clean_panel(text, theirs)
+        )
         eraser.counts["decisions"] += _erase_rows(connection, study_id, eraser, sorted(tokens), passages)
         _erase_set_aside(store, eraser, seen)
         eraser.counts["kept_facts"] += erase_kept_lines(connection, study_id, QUOTE, quotes.__contains__)
@@ -109,7 +117,7 @@ def erase_person(
         append_log(connection, who, "forget a person", study=study, subject=erasure)
         note_version(connection, study_id, who, "forget a person", erasure)
     forget_cached(store, study_id)
-    scrubbed = scrub(store.engine, [*IMPORT_TABLES, IMPORTS, KEPT_FACTS, JOBS, PROFILES, RELEASES])
+    scrubbed = scrub(store.engine, [*IMPORT_TABLES, IMPORTS, KEPT_FACTS, JOBS, PROFILES, RELEASES, RELEASE_PANELS])
     forget_cached(store, study_id)  # once more: a reader who began before may have cached what it read
     return Erased(erasure, {name: count for name, count in sorted(eraser.counts.items()) if count}, imports, scrubbed)
 

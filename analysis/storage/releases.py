@@ -7,6 +7,7 @@ This module and all it imports are free of modules that read rows of people (a t
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -57,11 +58,19 @@ def save_preview(store: Store, study: str, release_id: str, data_version: str, d
 
 
 def publish(
-    store: Store, study: str, release_id: str, data_version: str, document: str, *, who: str = "local"
+    store: Store,
+    study: str,
+    release_id: str,
+    data_version: str,
+    document: str,
+    *,
+    who: str = "local",
+    beside: Callable[[Connection, int], object] = lambda *_: None,
 ) -> ReleaseLine:
     """Makes `document` the release that leaders read; the one before is kept and marked superseded.
 
-    Raises StoreError where a release of that id was published already: what is out is never overwritten.
+    `beside` is done in the same transaction, with the number of the study. Raises StoreError where a release of that id
+    was published already: what is out is never overwritten.
     """
     with store.writing() as connection:
         study_id = study_line(connection, study).study_id
@@ -73,7 +82,9 @@ def publish(
         for row in connection.execute(select(RELEASES).where(mine, is_current)).all():
             _supersede(connection, row)
         append_log(connection, who, "publish", study=study, subject=release_id)
-        return _insert(connection, study_id, release_id, data_version, document, PUBLISHED)
+        line = _insert(connection, study_id, release_id, data_version, document, PUBLISHED)
+        beside(connection, study_id)
+        return line
 
 
 def preview_release(store: Store, study: str) -> StoredRelease | None:

@@ -171,6 +171,16 @@ KEPT_FACTS: Final = Table(
     Column("seal", Text, nullable=False),
 )
 
+#: Who is behind the figures of a published release (`panels`, ciphertext): what later releases are audited against.
+RELEASE_PANELS: Final = Table(
+    "release_panels",
+    METADATA,
+    Column("release_id", Text, ForeignKey("releases.release_id"), primary_key=True),
+    Column("study_id", Integer, ForeignKey("studies.study_id"), nullable=False),
+    Column("panels", Text, nullable=False),
+    Column("seal", Text, nullable=False),
+)
+
 #: Facts that change no figure: what somebody means to do is no evidence.
 NO_EVIDENCE: Final = ("action",)
 

@@ -12,6 +12,7 @@ from analysis.errors import MappingError, StudyError
 from analysis.ingest.mapping_files import read_mapping
 from analysis.ingest.private_folders import sweep
 from analysis.privacy.forgotten import Forgotten, name_tokens, pair_tokens, talk_tokens
+from analysis.release.panels import without_people
 from analysis.scores.comments import comment_ids
 from analysis.storage.backup_lines import BackupLine, list_backups
 from analysis.storage.forgetting import Erased, Recogniser, erase_person
@@ -151,6 +152,7 @@ def recogniser_of(workspace: Workspace, study: str, theirs: pd.DataFrame, forgot
         clean_cells=_each(lambda text: clean_json(text, clean)),
         clean_findings=_each(lambda text: _in_findings(text, clean)),
         clean_mappings=_each(lambda text: clean_mapping_text(text, clean)),
+        clean_panel=without_people,
         owns=lambda import_id, cells: owns[import_id](cells),
     )
 

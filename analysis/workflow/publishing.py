@@ -6,7 +6,7 @@ import datetime as dt
 import json
 import uuid
 from dataclasses import replace
-from typing import Final, Literal
+from typing import Literal
 
 from analysis.errors import StoreError
 from analysis.impact.worth import meeting_hours, read_costs
@@ -14,7 +14,9 @@ from analysis.instruments import outcome_scales, questionnaires
 from analysis.release.documents import to_document
 from analysis.release.inputs import Measure, ReleaseInputs, released_measures
 from analysis.release.offered import OfferedQuotes
+from analysis.release.panels import panels_from_text, panels_to_text
 from analysis.release.planning import SMALLEST_K, plan_release, require_k
+from analysis.release.published import PlannedRelease
 from analysis.release.quotes import QuotePlan, plan_quotes
 from analysis.release.release import PREVIEW_ENDING, Release
 from analysis.scores.codebook import Codebook, codebook
@@ -22,6 +24,7 @@ from analysis.scores.groups import NET_ENDING, with_net_scores
 from analysis.scores.headcounts import leaving_counts
 from analysis.scores.skill import LARGEST_SKILL, PREDICTION_SKILL
 from analysis.storage.checking import check
+from analysis.storage.release_panels import keep_panels, read_panels
 from analysis.storage.releases import publish as store_published
 from analysis.storage.releases import published_documents, save_preview
 from analysis.storage.studies import read_study
@@ -36,14 +39,10 @@ from analysis.workflow.releases import newest_line, parse_release
 from analysis.workflow.studies import open_study
 from analysis.workflow.workspace import Workspace
 
-#: What a release is broken down by. Department, site and level, and breakdowns by two of them, wait for the joint audit
-#: of all cells together: without it, combinations of many cells would give single people away.
-BROKEN_DOWN_BY: Final = ("cohort", "side", "generation")
-
 
 def prepare_preview(workspace: Workspace, study: str, *, progress: Progress = no_progress) -> Release:
     """Work out what would be published now, and keep it as the study's preview."""
-    release = _plan(workspace, study, "preview", None, progress)
+    release = _plan(workspace, study, "preview", None, progress).release
     _keep_preview(workspace, release)
     return release
 
@@ -65,9 +64,14 @@ def publish_release(
     """
     progress(0.0, "Verifying the rows")
     _require_whole(workspace, study)
-    release = _plan(workspace, study, "published", k, progress)
+    planned = _plan(workspace, study, "published", k, progress)
+    release = planned.release
     document = json.dumps(to_document(release), ensure_ascii=False)
-    store_published(workspace.store, study, release.release_id, release.data_version, document, who=who)
+    (panels,) = workspace.store.encrypt([panels_to_text(planned.panels)])
+    store_published(
+        workspace.store, study, release.release_id, release.data_version, document, who=who,
+        beside=lambda connection, study_id: keep_panels(connection, study_id, release.release_id, str(panels)),
+    )  # fmt: skip
     _keep_preview(workspace, replace(release, status="preview", release_id=f"{release.release_id}{PREVIEW_ENDING}"))
     return release
 
@@ -99,8 +103,6 @@ def release_inputs(
         cards=results.cards,
         spreads=results.spreads,
         headcounts=leaving_counts(study),
-        dimensions=BROKEN_DOWN_BY,
-        crossed=False,
         curves=results.curves,
         comparison=results.comparison,
         incidences=results.incidences,
@@ -134,7 +136,7 @@ def _theme_titles(book: Codebook) -> dict[str, tuple[str, str | None]]:
 
 def _plan(
     workspace: Workspace, study: str, status: Literal["preview", "published"], k: int | None, progress: Progress
-) -> Release:
+) -> PlannedRelease:
     progress(0.0, "Opening the study")
     opened, least = open_study(workspace, study), smallest_group(workspace, study)
     book = codebook_in_use(workspace.store, study)
@@ -146,7 +148,17 @@ def _plan(
         created_at=dt.datetime.now(dt.UTC).replace(microsecond=0),
         release_id=f"R{uuid.uuid4().hex[:8]}",
         status=status,
-        published=tuple(parse_release(stored) for stored in published_documents(workspace.store, study)),
+        published=_published(workspace, study),
+        tick=lambda: progress(0.8, "Holding all figures against each other and against what is out"),
+    )
+
+
+def _published(workspace: Workspace, study: str) -> tuple[PlannedRelease, ...]:
+    """Everything that is out, with who is behind it."""
+    panels = read_panels(workspace.store, study)
+    releases = (parse_release(stored) for stored in published_documents(workspace.store, study))
+    return tuple(
+        PlannedRelease(release, panels_from_text(panels.get(release.release_id, "[]"))) for release in releases
     )
 
 

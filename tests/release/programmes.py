@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis.impact.card import Card, Rival, Withheld
 from analysis.impact.curve import Curve
-from analysis.release import Measure, Release, ReleaseInputs, plan_release
+from analysis.release import Measure, PlannedRelease, Release, ReleaseInputs, plan_release
 
 WAVES = ("baseline", "mid", "end")
 MEASURES = (
@@ -83,7 +83,13 @@ def programme(
 
 
 def planned(inputs: ReleaseInputs, **options: Any) -> Release:
-    return plan_release(inputs, **{"created_at": NOON, "release_id": "r1", **options})
+    return planned_with_panels(inputs, **options).release
+
+
+def planned_with_panels(inputs: ReleaseInputs, **options: Any) -> PlannedRelease:
+    """The release with who is behind it; `published` are releases, with their panels where a test renews figures."""
+    out = tuple(one if isinstance(one, PlannedRelease) else PlannedRelease(one) for one in options.pop("published", ()))
+    return plan_release(inputs, **{"created_at": NOON, "release_id": "r1", "published": out, **options})
 
 
 def a_card(**parts: Any) -> Card:

@@ -127,7 +127,7 @@ def out_with(claim: ReleasedClaim, release: Release, as_of: dt.date | None = Non
 @pytest.fixture(scope="module")
 def release() -> Release:
     study = simulate(PRESETS["first-year"], 1).study()
-    return plan_release(release_inputs(study, assess(study)), created_at=NOON, release_id="R1")
+    return plan_release(release_inputs(study, assess(study)), created_at=NOON, release_id="R1").release
 
 
 def test_a_state_that_is_out_stays_until_enough_people_came(release) -> None:

@@ -56,7 +56,7 @@ def test_hidden_numbers_of_people_are_never_told() -> None:
     told = {cell.because for cell in release.hidden}
     assert told <= {
         "fewer than 5 people answered, or they come from fewer than 3 pairs",
-        "a wider group around it is hidden, and its parts would add up to it",
+        "together with the other figures it would let somebody work out a group that is too small",
         "the people left over in a shown group would be too few",
         "the hidden groups beside it would together be too few",
     }

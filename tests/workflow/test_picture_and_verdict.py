@@ -43,7 +43,7 @@ def inputs(people, **changes):
 
 
 def planned(made):
-    return plan_release(made, created_at=NOON, release_id="r1")
+    return plan_release(made, created_at=NOON, release_id="r1").release
 
 
 @pytest.fixture(scope="module")

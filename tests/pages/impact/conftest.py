@@ -39,7 +39,9 @@ PAGES = ("overview", "engagement", "understanding", "retention", "cohorts", "voi
 
 def planned(study: Study, name: str) -> Release:
     inputs = release_inputs(replace(study, name=name), assess(replace(study, name=name)))
-    return plan_release(inputs, created_at=NOON, release_id=f"R{zlib.crc32(name.encode()):08x}", status="preview")
+    return plan_release(
+        inputs, created_at=NOON, release_id=f"R{zlib.crc32(name.encode()):08x}", status="preview"
+    ).release
 
 
 def simulated(**options: Any) -> Study:

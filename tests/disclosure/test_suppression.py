@@ -6,8 +6,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis.disclosure.suppression import PARENT_HIDDEN, REMAINDER, SHOWN, SIBLINGS, TOO_FEW
 from analysis.release.groups import suppress_groups
-from analysis.release.suppression import PARENT_HIDDEN, REMAINDER, SHOWN, SIBLINGS, TOO_FEW
 
 BY_COHORT_AND_SIDE = ("cohort", "side")
 

@@ -21,6 +21,7 @@ TOO_FEW: Final = 1  # it does not meet the start set itself
 PARENT_HIDDEN: Final = 2  # a wider group is hidden, and the parts would add up to it
 REMAINDER: Final = 3  # a shown group less this one would leave fewer than k
 SIBLINGS: Final = 4  # the hidden groups beside it would together be fewer than k
+JOINTLY: Final = 5  # with all that is shown, or was, it would give a small group away
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,19 @@ class Lattice:
         parent = np.zeros(self.partitions, dtype=np.int64)
         parent[self.part] = self.part_parent
         return parent
+
+
+def start_set(lattice: Lattice, start: BoolArray, k: int) -> IntArray:
+    """A reason code for every cell before all are audited together (see `joint`).
+
+    `start` marks the cells that have enough people. Among those that are `SHOWN`, a difference of two nested ones and
+    the hidden rest of every partition of a shown parent is 0 or at least `k` people. The least important gives way.
+    """
+    reason = np.where(start, SHOWN, TOO_FEW).astype(np.int64)
+    _hide_close_pairs(lattice, reason, k)
+    while _hide_beside_small_rest(lattice, reason, k):
+        pass
+    return reason
 
 
 def suppress(lattice: Lattice, start: BoolArray, k: int) -> IntArray:

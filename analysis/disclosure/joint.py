@@ -1,0 +1,106 @@
+"""Which rows may be published beside those that are out, so that all of them together give no small group away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from analysis.disclosure.numbers import follow_from, lightest_hitting_set, shortest_combination
+from analysis.disclosure.small_groups import ZERO, small_groups
+from analysis.disclosure.suppression import BoolArray
+
+FloatArray = npt.NDArray[np.float64]
+#: With so many groups given away there is enough to mend before the search goes on.
+_ENOUGH: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Rows as sums over unknowns, those that no row tells apart taken together as an atom.
+
+    `member` (r, a): which atoms a row sums; `weights` (a,) people of each atom, at most as many as there are; `owned`
+    (p, a): which atoms hold an unknown of each person, None where every person has one.
+    """
+
+    member: BoolArray
+    weights: FloatArray
+    owned: BoolArray | None = None
+
+    def people(self, atoms: BoolArray) -> float:
+        """How many people have an unknown in `atoms` (a,)."""
+        if self.owned is None:
+            return float(self.weights[atoms].sum())
+        return float(self.owned[:, atoms].any(axis=1).sum())
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What is to be decided on, (r,) each: `out` is published already, `worth` says how much is lost with a row,
+    `start` which candidates may be chosen; others are shown only where they follow from those that are.
+    """
+
+    out: BoolArray
+    worth: FloatArray
+    start: BoolArray
+
+
+def choose_jointly(
+    rows: Rows, views: Sequence[Sums], least: float, tick: Callable[[], object] = lambda: None
+) -> BoolArray:
+    """Which of the rows may be out together (r,): those that are out already, and candidates beside them.
+
+    `views` are the same rows over different unknowns: with a corrected answer as another unknown, and as the same one.
+    Afterwards no combination of them holds fewer than `least` people in any view, but for combinations of what was out
+    before. For each such combination its shortest certificate is taken, and one of the certificate's candidates has to
+    give way: the lightest candidates (`worth`) that break all certificates do. This is repeated until nobody is given
+    away; what follows from the rows that are kept is kept as well. `tick` is called between the steps; it may raise.
+    """
+    certificates = np.zeros((0, len(rows.out)), dtype=bool)
+    while True:
+        kept = ~lightest_hitting_set(certificates, rows.worth) & (rows.start | rows.out)
+        found = [certificates]
+        for view in views:
+            tick()
+            found.append(_certificates(rows, view, kept, groups_given_away(view, kept & rows.out, kept, least)))
+        if not any(map(len, found[1:])):
+            return kept | _following(views, kept)
+        certificates = np.vstack(found)
+
+
+def groups_given_away(sums: Sums, out: BoolArray, kept: BoolArray, least: float, seed: int = 0) -> list[FloatArray]:
+    """Combinations of the rows `kept` that hold fewer than `least` people and need one that is not `out` already: all
+    of them where they are few, else some.
+    """
+    rows = np.unique(sums.member[kept], axis=0).astype(np.float64)
+    old = sums.member[out].astype(np.float64)
+    found: list[FloatArray] = []
+    for words in small_groups(rows, sums.weights, least, seed):
+        few = (word for word in words if sums.people(np.abs(word) > ZERO) < least)
+        found += [word for word in few if not (len(old) and follow_from(old, word[None, :])[0])]
+        if len(found) >= _ENOUGH:
+            break
+    return found
+
+
+def _following(views: Sequence[Sums], kept: BoolArray) -> BoolArray:
+    """Rows that follow from those that are kept, in every view."""
+    spans = [follow_from(view.member[kept].astype(np.float64), view.member.astype(np.float64)) for view in views]
+    return np.asarray(np.logical_and.reduce(spans))
+
+
+def _certificates(rows: Rows, sums: Sums, kept: BoolArray, given_away: list[FloatArray]) -> BoolArray:
+    """Which candidates each of the combinations is made with, for those that need any."""
+    places = np.flatnonzero(kept)
+    found = []
+    for word in given_away:
+        certificate = shortest_combination(sums.member[places].astype(np.float64), word)
+        if certificate is not None:
+            used = np.zeros(len(kept), dtype=bool)
+            used[places[np.abs(certificate) > ZERO]] = True
+            if np.any(used & ~rows.out):
+                found.append(used & ~rows.out)
+    return np.array(found, dtype=bool).reshape(-1, len(kept))

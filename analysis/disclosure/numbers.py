@@ -1,0 +1,80 @@
+"""Linear algebra and linear programmes behind the audit, from libraries."""
+
+from __future__ import annotations
+
+import math
+from itertools import product
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+from scipy.linalg import qr
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+BoolArray = npt.NDArray[np.bool_]
+#: How long the best is looked for before the best so far is taken.
+_SECONDS: Final = 5.0
+
+
+def null_space(matrix: FloatArray) -> FloatArray:
+    """An orthonormal basis (n, d) of all x with `matrix` (m, n) x = 0."""
+    rows, columns = matrix.shape
+    if rows == 0:
+        return np.eye(columns)
+    _, values, right = np.linalg.svd(matrix, full_matrices=True)
+    rank = int((values > values.max(initial=0.0) * max(rows, columns) * 1e-12).sum())
+    return right[rank:].T
+
+
+def independent_columns(matrix: FloatArray, rank: int | None = None) -> IntArray:
+    """Columns that span all of `matrix` (m, n), longest first (QR with pivoting); as many as its rank."""
+    upper, order = qr(matrix, mode="r", pivoting=True, check_finite=False)
+    if rank is None:
+        pivots = np.abs(np.diagonal(upper))
+        rank = int((pivots > pivots.max(initial=0.0) * max(matrix.shape) * 1e-12).sum())
+    return order[:rank].astype(np.int64)
+
+
+def follow_from(rows: FloatArray, wanted: FloatArray) -> BoolArray:
+    """Which of `wanted` (n, a) are combinations of `rows` (m, a)."""
+    if not len(rows):
+        return np.asarray(~wanted.any(axis=1))
+    _, values, right = np.linalg.svd(rows, full_matrices=False)
+    span = right[values > values.max(initial=0.0) * max(rows.shape) * 1e-12]
+    apart: FloatArray = np.abs(wanted - (wanted @ span.T) @ span).max(axis=1, initial=0.0)
+    return apart < 1e-7
+
+
+def chance_overlooked(columns: int, first: IntArray, second: IntArray, wanted: int) -> float:
+    """The chance that of `wanted` of all `columns`, drawn evenly, three or more are in `first` and in `second` each."""
+    both = len(np.intersect1d(first, second))
+    alone, other, rest = len(first) - both, len(second) - both, columns - len(first) - len(second) + both
+    ways = 0
+    for ones, others, shared in product(range(wanted + 1), repeat=3):
+        left = wanted - ones - others - shared
+        if left >= 0 and ones + shared >= 3 and others + shared >= 3:
+            ways += math.comb(alone, ones) * math.comb(other, others) * math.comb(both, shared) * math.comb(rest, left)
+    return ways / math.comb(columns, wanted)
+
+
+def shortest_combination(rows: FloatArray, word: FloatArray) -> FloatArray | None:
+    """The y (r,) of smallest sum of sizes with y `rows` = `word`, None where there is none (linear programme)."""
+    count = len(rows)
+    found = linprog(np.ones(2 * count), A_eq=np.hstack([rows.T, -rows.T]), b_eq=word, bounds=(0, None), method="highs")
+    return None if found.x is None else found.x[:count] - found.x[count:]
+
+
+def lightest_hitting_set(sets: BoolArray, weights: FloatArray) -> BoolArray:
+    """The things (n,) of least weight of which every one of `sets` (m, n) holds one (integer programme, HiGHS).
+
+    The best that is found within `_SECONDS`; where none is, everything that is in any set.
+    """
+    if not len(sets):
+        return np.zeros(len(weights), dtype=bool)
+    found = milp(
+        weights, integrality=np.ones(len(weights), dtype=np.int64), bounds=Bounds(0, 1),
+        constraints=LinearConstraint(sets.astype(np.float64), lb=1), options={"time_limit": _SECONDS},
+    )  # fmt: skip
+    return np.asarray(sets.any(axis=0) if found.x is None else found.x > 0.5)
