@@ -9,13 +9,15 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from analysis.disclosure.numbers import follow_from, lightest_hitting_set, shortest_combination
+from analysis.disclosure.numbers import follow_from, independent_columns, lightest_hitting_set
 from analysis.disclosure.small_groups import ZERO, small_groups
 from analysis.disclosure.suppression import BoolArray
 
 FloatArray = npt.NDArray[np.float64]
 #: With so many groups given away there is enough to mend before the search goes on.
 _ENOUGH: Final = 20
+#: On so many random sets of independent rows each group that is given away is certified.
+_BASES: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +57,10 @@ def choose_jointly(
 
     `views` are the same rows over different unknowns: with a corrected answer as another unknown, and as the same one.
     Afterwards no combination of them holds fewer than `least` people in any view, but for combinations of what was out
-    before. For each such combination its shortest certificate is taken, and one of the certificate's candidates has to
-    give way: the lightest candidates (`worth`) that break all certificates do. This is repeated until nobody is given
-    away; what follows from the rows that are kept is kept as well. `tick` is called between the steps; it may raise.
+    before. For each such combination some certificates are taken (independent rows that it is made of), and one of the
+    candidates of each has to give way: the lightest candidates (`worth`) that break all certificates do. This is
+    repeated until nobody is given away; what follows from the rows that are kept is kept as well. `tick` is called
+    between the steps; it may raise.
     """
     certificates = np.zeros((0, len(rows.out)), dtype=bool)
     while True:
@@ -93,14 +96,16 @@ def _following(views: Sequence[Sums], kept: BoolArray) -> BoolArray:
 
 
 def _certificates(rows: Rows, sums: Sums, kept: BoolArray, given_away: list[FloatArray]) -> BoolArray:
-    """Which candidates each of the combinations is made with, for those that need any."""
+    """Which candidates the combinations are made with, on several random sets of independent rows each."""
     places = np.flatnonzero(kept)
-    found = []
-    for word in given_away:
-        certificate = shortest_combination(sums.member[places].astype(np.float64), word)
-        if certificate is not None:
-            used = np.zeros(len(kept), dtype=bool)
-            used[places[np.abs(certificate) > ZERO]] = True
-            if np.any(used & ~rows.out):
-                found.append(used & ~rows.out)
-    return np.array(found, dtype=bool).reshape(-1, len(kept))
+    member = sums.member[places].astype(np.float64).T
+    rng = np.random.default_rng(len(given_away))
+    found = [np.zeros((0, len(kept)), dtype=bool)]
+    for _ in range(_BASES if given_away else 0):
+        basis = independent_columns(member * np.exp(rng.standard_normal(len(places))))
+        made = np.linalg.lstsq(member[:, basis], np.array(given_away).T, rcond=None)[0]
+        used = np.zeros((len(given_away), len(kept)), dtype=bool)
+        used[:, places[basis]] = np.abs(made.T) > ZERO
+        found.append(used & ~rows.out)
+    certificates = np.unique(np.vstack(found), axis=0)
+    return certificates[certificates.any(axis=1)]

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 from scipy.linalg import qr
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+from scipy.optimize import Bounds, LinearConstraint, milp
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -57,13 +57,6 @@ def chance_overlooked(columns: int, first: IntArray, second: IntArray, wanted: i
         if left >= 0 and ones + shared >= 3 and others + shared >= 3:
             ways += math.comb(alone, ones) * math.comb(other, others) * math.comb(both, shared) * math.comb(rest, left)
     return ways / math.comb(columns, wanted)
-
-
-def shortest_combination(rows: FloatArray, word: FloatArray) -> FloatArray | None:
-    """The y (r,) of smallest sum of sizes with y `rows` = `word`, None where there is none (linear programme)."""
-    count = len(rows)
-    found = linprog(np.ones(2 * count), A_eq=np.hstack([rows.T, -rows.T]), b_eq=word, bounds=(0, None), method="highs")
-    return None if found.x is None else found.x[:count] - found.x[count:]
 
 
 def lightest_hitting_set(sets: BoolArray, weights: FloatArray) -> BoolArray:

@@ -113,6 +113,8 @@ def _partly_parallel(systematic: FloatArray, own: IntArray, parts: int) -> BoolA
     """
     alike = np.zeros((len(systematic), len(systematic)), dtype=bool)
     for part in np.array_split(np.delete(systematic, own, axis=1), max(parts, 1), axis=1):
+        if not part.shape[1]:
+            return np.ones_like(alike)
         used = np.abs(part) > ZERO
         first = part[np.arange(len(part)), used.argmax(axis=1)]
         scaled = np.round(np.where(used, part / np.where(used.any(axis=1), first, 1.0)[:, None], 0.0), 6)
