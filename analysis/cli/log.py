@@ -7,7 +7,7 @@ import argparse
 from analysis.cli.documents import parts_document
 from analysis.cli.opening import require_worker, user_of
 from analysis.cli.output import Answer
-from analysis.storage.audit import read_log
+from analysis.storage.audit import LogFilter, read_log
 from analysis.workflow.workspace import open_workspace
 
 
@@ -20,7 +20,7 @@ def run(options: argparse.Namespace) -> Answer:
     """Every deed that was kept, of all studies unless one is named; personal values are never in it."""
     require_worker(user_of(options), "read the log")
     with open_workspace(options.store) as workspace:
-        lines = read_log(workspace.store, study=options.study, most=max(options.most, 0))
+        lines = read_log(workspace.store, LogFilter(study=options.study), most=max(options.most, 0))
     told = [
         f"{line.at:%Y-%m-%d %H:%M} {line.who}: " + " · ".join(filter(None, (line.action, line.study, line.subject)))
         for line in lines
