@@ -23,7 +23,8 @@ from analysis.storage.stores import Store
 #: The longest text that is looked through for a receipt, in characters.
 LONGEST_TEXT: Final = 10_000
 _RECEIPT: Final = re.compile(
-    r"reverb-receipt-1 (?P<seq>\d{1,12}) (?P<seal>[0-9a-f]{64}) (?P<taken>[0-9T:.+-]{20,40}) (?P<mark>-|[0-9a-f:]{20,90})"
+    r"reverb-receipt-1 (?P<seq>\d{1,12}) (?P<seal>[0-9a-f]{64}) (?P<taken>[0-9T:.+-]{20,40}) "
+    r"(?P<mark>-|[0-9a-f:]{20,90})"
 )
 
 #: What a receipt shows: the log still holds its line as it was; that line is another one now, so the log was written

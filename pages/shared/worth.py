@@ -50,7 +50,7 @@ def costs_panel(release: Release) -> None:
     prose(describe_missing_costs(worth))
     prose(describe_meetings(release.meetings))
     table = pd.DataFrame(worth_rows(worth, release.meetings), columns=["What", "From", "To", "Unit"])
-    figures_panel(table, title="cost and break-even", key="worth-figures", stem=f"{release.study} worth it")
+    figures_panel(release, table, title="cost and break-even", key="worth-figures", stem="worth it")
 
 
 def benefits_panel(release: Release) -> None:
