@@ -22,6 +22,7 @@ from analysis.scores.groups import NET_ENDING, with_net_scores
 from analysis.scores.headcounts import leaving_counts
 from analysis.scores.skill import LARGEST_SKILL, PREDICTION_SKILL
 from analysis.storage.checking import check
+from analysis.storage.receipts import take_receipt
 from analysis.storage.releases import publish as store_published
 from analysis.storage.releases import published_documents, save_preview
 from analysis.storage.studies import read_study
@@ -65,7 +66,7 @@ def publish_release(
     """
     progress(0.0, "Verifying the rows")
     _require_whole(workspace, study)
-    release = _plan(workspace, study, "published", k, progress)
+    release = replace(_plan(workspace, study, "published", k, progress), log=take_receipt(workspace.store).line)
     document = json.dumps(to_document(release), ensure_ascii=False)
     store_published(workspace.store, study, release.release_id, release.data_version, document, who=who)
     _keep_preview(workspace, replace(release, status="preview", release_id=f"{release.release_id}{PREVIEW_ENDING}"))

@@ -38,12 +38,9 @@ def opens_to_write(item: ast.withitem) -> bool:
 
 
 def called(block: ast.AST) -> set[str]:
-    calls = (node.func for node in ast.walk(block) if isinstance(node, ast.Call))
-    return {
-        func.id if isinstance(func, ast.Name) else func.attr
-        for func in calls
-        if hasattr(func, "id") or hasattr(func, "attr")
-    }
+    calls = [node.func for node in ast.walk(block) if isinstance(node, ast.Call)]
+    names = {func.id for func in calls if isinstance(func, ast.Name)}
+    return names | {func.attr for func in calls if isinstance(func, ast.Attribute)}
 
 
 def test_whatever_writes_logs_in_the_same_transaction() -> None:
@@ -70,9 +67,9 @@ def test_every_download_passes_the_one_button() -> None:
 def test_every_download_says_how_it_is_logged() -> None:
     for path in PAGES:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-                if node.func.id in ("download_button", "download_panel", "findings_download"):
-                    assert "taking" in {one.arg for one in node.keywords}, f"{path.name}:{node.lineno}"
+            by_name = isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+            if by_name and node.func.id in ("download_button", "download_panel", "findings_download"):
+                assert "taking" in {one.arg for one in node.keywords}, f"{path.name}:{node.lineno}"
 
 
 def test_files_that_hold_nothing_of_anybody_are_the_ones_known() -> None:

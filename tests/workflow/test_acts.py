@@ -137,7 +137,9 @@ ACTS: dict[str, tuple[Act, str, str]] = {
         "smallest group 7, smallest change 5",
     ),
     "decide a code": (
-        lambda space, _: append_decisions(space.store, STUDY, [Decision("I01-1", "trust", "mixed", "accept", WHO, "1")]),
+        lambda space, _: append_decisions(
+            space.store, STUDY, [Decision("I01-1", "trust", "mixed", "accept", WHO, "1")]
+        ),
         "decide codes", "1 codes",
     ),
     "decide on links": (
