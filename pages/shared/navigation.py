@@ -72,6 +72,7 @@ SECTIONS: Final[dict[str, tuple[PageEntry, ...]]] = {
         PageEntry(
             "admin/retention_rules.py", "Retention rules", "How long is what kept?", "auto_delete", "manage data"
         ),
+        PageEntry("admin/audit.py", "Audit", "Who did what?", "policy", "read the log"),
     ),
 }  # fmt: skip
 
