@@ -230,6 +230,11 @@ def _write_ahead(cursor: sqlite3.Cursor) -> None:
             time.sleep(0.02)
 
 
+def begin_to_read(connection: Connection) -> None:
+    """Begins a transaction that only reads."""
+    connection.exec_driver_sql("BEGIN")
+
+
 def _begin_sqlite(connection: Connection) -> None:
     """Begins at once with the right to write where the connection was opened for writing."""
     writes = connection.get_execution_options().get(_WRITES, False)

@@ -25,7 +25,8 @@ from analysis.storage.migration import bring_up_to_date
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """An open store. `path` is None for a server's; `cache_dir` is where what can be rebuilt is kept.
+    """An open store. `path` is None for a server's; `cache_dir` is where what can be rebuilt is kept. One that is
+    `read_only` (see `leaders`) takes no writing transaction.
 
     Use it in a `with` block or call `close`. One store serves many threads; each process opens its own.
     """
@@ -34,6 +35,7 @@ class Store:
     path: Path | None
     cache_dir: Path
     _cipher: Cipher | None = field(repr=False)
+    read_only: bool = False
 
     def __enter__(self) -> Self:
         return self
@@ -50,7 +52,7 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """One transaction that reads: everything in it sees the store at one moment."""
-        with _plain_failures(), self.bare_reading() as connection:
+        with plain_failures(), self.bare_reading() as connection:
             yield connection
 
     @contextmanager
@@ -61,9 +63,14 @@ class Store:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """One transaction that writes, after every other: all of it is kept, or nothing where an error leaves it."""
+        """One transaction that writes, after every other: all of it is kept, or nothing where an error leaves it.
+
+        Raises StoreError (STORE_READ_ONLY) for a store that was opened for leaders.
+        """
+        if self.read_only:
+            raise StoreError("STORE_READ_ONLY", "This store was opened for reading only.", "Nothing was changed.")
         with (
-            _plain_failures(),
+            plain_failures(),
             with_marker(writing_connection(self.engine), self._cipher) as connection,
             connection.begin(),
         ):
@@ -109,7 +116,7 @@ def open_store(
     Reverb, a key that is not this store's, or a place that cannot be written.
     """
     url, path = locate(path_or_url or default_store())
-    with _plain_failures():
+    with plain_failures():
         engine = connect(url, path)
         try:
             bring_up_to_date(engine)
@@ -117,7 +124,7 @@ def open_store(
         except BaseException:
             engine.dispose()
             raise
-    return Store(engine, path, cache_dir or _cache_beside(path, str(url)), cipher)
+    return Store(engine, path, cache_dir or cache_beside(path, str(url)), cipher)
 
 
 def _hold_to_key(engine: Engine, cipher: Cipher | None) -> None:
@@ -145,7 +152,7 @@ def _known_key(engine: Engine) -> tuple[str | None, str | None]:
         return read_fact(connection, KEY), read_fact(connection, LOG_UNMARKED)
 
 
-def _cache_beside(path: Path | None, url: str) -> Path:
+def cache_beside(path: Path | None, url: str) -> Path:
     """Beside the store's file; for a server's store in the user's data folder."""
     if path is not None:
         return path.with_name(path.name + ".cache")
@@ -162,7 +169,7 @@ def _data_folder() -> Path:
 
 
 @contextmanager
-def _plain_failures() -> Iterator[None]:
+def plain_failures() -> Iterator[None]:
     """Says in plain words what the database's driver reports."""
     try:
         yield

@@ -35,6 +35,7 @@ _DID: Final = MappingProxyType(
         "backup": "made a backup ({subject})",
         "restore": "restored a backup: {subject}",
         "mark the log": "began to mark the log with the key",
+        "grant leaders": "let a role of the database server read published releases ({subject})",
         "print figures": "printed figures of {study} on the command line ({subject})",
         "download release": "downloaded a release of {study} ({subject})",
         "download release figures": "downloaded figures of a release of {study} ({subject})",
