@@ -154,6 +154,8 @@ class Quote:
     words: str
 
 
+#: No release shows a group of fewer people than this, whatever it says of itself.
+LEAST_K: Final = 5
 #: Ends the identifier of a preview, whose status already says what it is.
 PREVIEW_ENDING: Final = "-preview"
 

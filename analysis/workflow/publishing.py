@@ -33,7 +33,7 @@ from analysis.workflow.codebooks import codebook_in_use
 from analysis.workflow.impact import Assessment, assess
 from analysis.workflow.jobs import Progress, no_progress
 from analysis.workflow.quotes import offered_quotes
-from analysis.workflow.releases import newest_line, parse_release
+from analysis.workflow.releases import newest_line, parse_document, parse_release
 from analysis.workflow.studies import open_study
 from analysis.workflow.workspace import Workspace
 
@@ -67,7 +67,7 @@ def publish_release(
     progress(0.0, "Verifying the rows")
     _require_whole(workspace, study)
     release = replace(_plan(workspace, study, "published", k, progress), log=take_receipt(workspace.store).line)
-    document = json.dumps(to_document(release), ensure_ascii=False)
+    document = _document(release)
     store_published(workspace.store, study, release.release_id, release.data_version, document, who=who)
     _keep_preview(workspace, replace(release, status="preview", release_id=f"{release.release_id}{PREVIEW_ENDING}"))
     return release
@@ -158,8 +158,14 @@ def _require_whole(workspace: Workspace, study: str) -> None:
 
 
 def _keep_preview(workspace: Workspace, release: Release) -> None:
+    save_preview(workspace.store, release.study, release.release_id, release.data_version, _document(release))
+
+
+def _document(release: Release) -> str:
+    """The release as it is kept; raises what reading it would, so that nothing is kept that could not be shown."""
     document = json.dumps(to_document(release), ensure_ascii=False)
-    save_preview(workspace.store, release.study, release.release_id, release.data_version, document)
+    parse_document(document, release.release_id)
+    return document
 
 
 def _measures(results: Assessment) -> tuple[Measure, ...]:

@@ -34,6 +34,7 @@ PAGES = {
     "interviews": "Are the suggested codes right?",
     "codebook": "What is looked for in interviews?",
     "programme": "Is the programme run well?",
+    "costs": "What does the programme cost?",
     "publish": "What will leaders see?",
     "cleaned-data": "Where are the cleaned data?",
     "explore": "What else is in the data?",
