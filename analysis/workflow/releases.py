@@ -72,9 +72,9 @@ def parse_release(stored: StoredRelease) -> Release:
 def parse_document(document: str, release_id: str) -> Release:
     """The release in a document: the one way from a document to anything that is shown, and before it is kept.
 
-    Raises StudyError: RELEASE_DOCUMENT where it is no release of this schema, RELEASE_UNSAFE where what it holds may not
-    be shown to leaders (`release.guard`, a pseudonym, a mail address, groups below the smallest there is); nothing of
-    it is given then.
+    Raises StudyError: RELEASE_DOCUMENT where it is no release of this schema, RELEASE_UNSAFE where what it holds may
+    not be shown to leaders (`release.guard`, a pseudonym, a mail address, groups below the smallest there is); nothing
+    of it is given then.
     """
     if _SOMEBODY.search(document):
         _refuse(release_id, "it names somebody", code="RELEASE_UNSAFE")
