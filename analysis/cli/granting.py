@@ -12,7 +12,7 @@ from analysis.workflow.workspace import open_workspace
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's own arguments."""
-    parser.add_argument("role", metavar="ROLE", help="a login role of the server, made for this alone")
+    parser.add_argument("login", metavar="ROLE", help="a login role of the server, made for this alone")
 
 
 def run(options: argparse.Namespace) -> Answer:
@@ -20,10 +20,10 @@ def run(options: argparse.Namespace) -> Answer:
     user = user_of(options)
     require_worker(user, "manage data")
     with open_workspace(options.store) as workspace:
-        grant_leaders(workspace.store, options.role, who=user.name)
+        grant_leaders(workspace.store, options.login, who=user.name)
     views = [f"{SCHEMA}.{name}" for name in VIEWS]
     told = (
-        f"The role {options.role} reads {' and '.join(views)}, and nothing else. Name its address in {VARIABLE}, and "
+        f"The role {options.login} reads {' and '.join(views)}, and nothing else. Name its address in {VARIABLE}, and "
         "run this command once more after every upgrade of Reverb."
     )
-    return Answer({"role": options.role, "reads": views}, [told])
+    return Answer({"role": options.login, "reads": views}, [told])

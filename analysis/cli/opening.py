@@ -40,9 +40,12 @@ def opened(
     """The workspace and the study's name: the one named, else the only one that is not a sample.
 
     With `prints` the log says first that the command printed figures of the study; without that line none is printed.
+    Whoever may not even read a release is refused before that.
 
     Raises StudyError where it cannot be told which study is meant; with `makes_study` the first one may be new.
     """
+    if prints:
+        user_of(options).require("read release")
     with open_workspace(options.store) as workspace:
         study = _study_name(workspace, options.study, makes_study=makes_study)
         if prints and study in {line.name for line in list_studies(workspace.store)}:

@@ -116,7 +116,7 @@ class _Reader:
                 self.bare.clear()
 
     def told(self) -> list[str]:
-        """Every fault but those of the end."""
+        """Every fault but those of the end, in the order of the lines."""
         what = [
             (self.missing, "missing."),
             (self.loose, "not to be verified, because the one before it is missing."),
@@ -124,7 +124,8 @@ class _Reader:
             (self.forged, "written anew by somebody without the key: the mark does not fit."),
             (self.bare, "without the mark of the key: it was not written by Reverb with this key."),
         ]
-        return [f"{_lines(first, last)} {said}" for lines, said in what for first, last in _ranges(lines)]
+        found = [(first, last, said) for lines, said in what for first, last in _ranges(lines)]
+        return [f"{_lines(first, last)} {said}" for first, last, said in sorted(found, key=lambda one: one[0])]
 
 
 def _faults_of_end(connection: Connection, reader: _Reader) -> list[str]:

@@ -163,3 +163,23 @@ def test_the_log_is_verified_narrowed_and_held_against_a_receipt(command, own, t
     assert "Line 1 of the log is changed" in command("check", "--store", own).out
     kept.write_text("nothing", encoding="utf-8")
     assert command("log", "--store", own, "--held", kept, "--json").document["error"]["code"] == "NO_RECEIPT"
+
+
+def test_what_is_printed_and_exported_stands_in_the_log(command, own, tmp_path):
+    command("reliability", "--store", own)
+    command("claims", "--store", own, "--as", "auditor")
+    command("export", "--store", own, "--out", tmp_path / "out", "--format", "csv,xlsx")
+    command("export", "--store", own, "--out", tmp_path / "none", "--format", "doc")
+    lines = command("log", "--store", own, "--json", "--most", 3).document["lines"]
+    told = [(line["action"], line["subject"]) for line in lines]
+    assert told[0][0] == "download cleaned data"
+    assert told[0][1].startswith("csv and xlsx, long and wide, ")
+    assert told[1] == ("print figures", "reliability"), "what is refused is not taken for printed"
+    assert not (tmp_path / "none").exists()
+
+
+def test_granting_needs_a_server(command, own):
+    said = command("grant-leaders", "somebody", "--store", own, "--json")
+    assert (said.status, said.document["error"]["code"]) == (1, "LEADERS_STORE")
+    refused = command("grant-leaders", "somebody", "--store", own, "--json", "--as", "leader")
+    assert refused.document["error"]["code"] == "NOT_ALLOWED"
