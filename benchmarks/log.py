@@ -1,4 +1,4 @@
-"""How long a log takes to verify and to turn a page of: `python -m benchmarks.log 100000`."""
+"""How long a log takes to verify and to turn a page of: `python benchmarks/log.py 100000`."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from analysis.privacy.encryption import Cipher
 from analysis.privacy.keys import open_key

@@ -68,7 +68,20 @@ def postgresql_database() -> Iterator[str]:
 @pytest.fixture
 def leaders_role() -> Iterator[str]:
     """A login role of that server, made for one test."""
-    name = f"leaders_{uuid.uuid4().hex[:8]}"
+    with _role("leaders") as name:
+        yield name
+
+
+@pytest.fixture
+def owner_role() -> Iterator[str]:
+    """Another one, to own a database: no superuser. Ask for it before the database, which has to go first."""
+    with _role("owner") as name:
+        yield name
+
+
+@contextmanager
+def _role(stem: str) -> Iterator[str]:
+    name = f"{stem}_{uuid.uuid4().hex[:8]}"
     with _server() as engine:
         with engine.connect() as connection:
             connection.exec_driver_sql(f'CREATE ROLE "{name}" LOGIN')

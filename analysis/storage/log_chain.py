@@ -3,8 +3,10 @@
 What is proved, and to whom. The seals chain every line to all before it, so whoever changes or drops a line has to
 write every later one anew; without the key that is all that can be told. Each line is also marked with the key (an
 HMAC over its seal), which lies outside the store: whoever has the database alone can write no line, change none and
-cut none off. Two things no log can tell of itself: that a whole older copy of the store was put in its place, and
-what somebody did who holds the key as well. A receipt that is kept elsewhere tells both (`receipts`).
+cut none off. Three things no log can tell of itself: that a whole older copy of the store was put in its place; that
+all marks were taken away, so that it looks like a log from before there were marks (the line from which on it is marked
+anew then shows the day); and what somebody did who holds the key as well. A receipt that is kept elsewhere tells all
+three (`receipts`).
 """
 
 from __future__ import annotations

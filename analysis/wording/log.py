@@ -57,8 +57,9 @@ _DID: Final = MappingProxyType(
 WHAT_A_LOG_PROVES: Final = (
     "Every line is chained to all lines before it, and marked with the key, which lies in a file outside the store. "
     "Whoever can write the database but does not have the key can change no line, drop none and add none unnoticed.",
-    "Two things no log can show of itself: that a whole older copy of the store was put in its place, and what "
-    "somebody did who holds the key file as well. A receipt that you keep elsewhere shows both.",
+    "Some things no log can show of itself: that a whole older copy of the store was put in its place, that every mark "
+    "was taken away as if there had never been any (then the page says from which line on it is marked, and that line "
+    "has its day), and what somebody did who holds the key file as well. A receipt that you keep elsewhere shows each.",
     "The log says what was changed and which files left Reverb. It does not say who looked at a page.",
     "It holds no name, no answer and no file name: imports, releases and erasures stand under their numbers.",
 )

@@ -45,7 +45,7 @@ def choose_study(user: User) -> str:
 def _study_names(user: User) -> tuple[str, ...]:
     """The studies there are, read as this user reads releases; where that fails the run ends and says why."""
     try:
-        return study_names(release_store(user))
+        return study_names(release_store(user) if user.may("read release") else workspace().store)
     except ReverbError as error:
         st.error(f"{error.message} {error.advice}", icon=":material/database_off:")
         st.stop()

@@ -15,7 +15,7 @@ from analysis.errors import StoreError
 from analysis.storage.leaders import VARIABLE, grant_leaders
 from analysis.storage.releases import current_release, publish
 from analysis.storage.studies import create_study, set_read_only
-from analysis.workflow.access import LEADER, User
+from analysis.workflow.access import AUDITOR, LEADER, User
 from analysis.workflow.releases import SAMPLES
 from analysis.workflow.workspace import open_workspace, start_workspace
 from pages.shared import access, releases, session
@@ -52,6 +52,20 @@ def test_where_leaders_connection_cannot_be_opened_nothing_is_shown(
     assert [one.value for one in app.error] == ["The store could not be used. Check the server."]
     assert not app.get("plotly_chart")
     assert not app.title
+
+
+def test_whoever_reads_the_log_alone_needs_no_leaders_connection(
+    work: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: object) -> None:
+        raise StoreError("STORE_UNREACHABLE", "The store could not be used.", "Check the server.")
+
+    monkeypatch.setattr(access, "LOCAL_ADMINISTRATOR", User("an auditor", AUDITOR))
+    monkeypatch.setattr(seam, "open_leaders_store", refuse)
+    st.cache_resource.clear()
+    app = work("admin/audit")
+    require_calm(app)
+    assert app.title[0].value == "Who did what?"
 
 
 def test_leaders_release_is_read_by_their_own_connection_whatever_was_read_before(

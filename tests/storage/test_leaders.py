@@ -286,3 +286,51 @@ def test_an_unknown_role_and_a_file_are_refused_in_a_sentence(on_server, sqlite_
     with pytest.raises(StoreError) as caught:
         open_leaders_store(store.engine.url.render_as_string(hide_password=False))
     assert caught.value.code == "LEADERS_STORE"
+
+
+@KINDS
+def test_every_relation_there_is_is_shut_but_the_two_views(leaders, kind):
+    owner, store = leaders(kind)
+    with owner.reading() as connection:
+        there = (
+            "SELECT 'main.' || name FROM sqlite_master WHERE type IN ('table', 'view')"
+            if kind == "sqlite"
+            else "SELECT n.nspname || '.' || c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
+            "WHERE c.relkind IN ('r', 'v', 'm', 'p', 'f') "
+            "AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')"
+        )
+        names = set(connection.exec_driver_sql(there).scalars())
+    shown = set() if kind == "sqlite" else {f"leaders.{name}" for name in VIEWS}
+    assert shown <= names
+    assert len(names) > 30
+    with store:
+        for name in sorted(names - shown):
+            refused(store, f"SELECT * FROM {name}")
+
+
+def test_an_owner_who_is_no_superuser_grants_as_well(
+    owner_role, leaders_role, postgresql_database, cipher, tmp_path, monkeypatch
+):
+    admin = create_engine(make_url(postgresql_database).set(drivername="postgresql+psycopg"))
+    with admin.begin() as connection:
+        connection.exec_driver_sql(f'ALTER DATABASE "{admin.url.database}" OWNER TO "{owner_role}"')
+    admin.dispose()
+    owner = make_url(postgresql_database).set(username=owner_role).render_as_string(hide_password=False)
+    with open_store(owner, cipher, cache_dir=tmp_path / "cache") as store:
+        create_study(store, "pilot")
+        publish(store, "pilot", "R1", "v1", '{"n": 1}', who="hr")
+        grant_leaders(store, leaders_role, who="admin")
+        address = make_url(owner).set(username=leaders_role).render_as_string(hide_password=False)
+        monkeypatch.setenv(VARIABLE, address)
+        with open_leaders_store(owner) as seen:
+            assert newest_line(seen, "pilot").release_id == "R1"
+            refused(seen, "SELECT * FROM public.audit_log")
+        monkeypatch.setenv(VARIABLE, owner)
+        with pytest.raises(StoreError) as caught:
+            open_leaders_store(owner)
+        assert "may read or change public." in caught.value.message
+        with store.engine.begin() as connection:
+            connection.exec_driver_sql(f'REVOKE ALL ON DATABASE "{store.engine.url.database}" FROM "{leaders_role}"')
+            connection.exec_driver_sql("DROP SCHEMA leaders CASCADE")
+    with create_engine(make_url(postgresql_database).set(drivername="postgresql+psycopg")).begin() as connection:
+        connection.exec_driver_sql(f'DROP OWNED BY "{leaders_role}"')

@@ -22,7 +22,7 @@ from analysis.storage.audit import (
 )
 from analysis.storage.backups import make_backup
 from analysis.storage.checking import check
-from analysis.storage.facts import LOG_HEAD, write_fact
+from analysis.storage.facts import LOG_HEAD, LOG_UNMARKED, write_fact
 from analysis.storage.log_chain import verify_log
 from analysis.storage.log_lines import sealed_part
 from analysis.storage.receipts import Receipt, check_receipt, read_receipt, take_receipt
@@ -158,6 +158,21 @@ def test_a_receipt_tells_a_log_that_the_keys_holder_wrote_anew(logged):
             append_log(connection, "nobody", row["action"], study=row["study"], subject=row["subject"])
     assert verify_log(logged).faults == ()
     assert check_receipt(logged, receipt).verdict == "rewritten"
+
+
+def test_marks_that_were_all_taken_away_show_as_a_log_that_is_marked_anew(sqlite_store, path, cipher):
+    for number in range(4):
+        log_action(sqlite_store, "hr", "download", subject=f"{number}")
+    receipt = take_receipt(sqlite_store)
+    write_anew(sqlite_store, 1, marks="dropped")
+    write_anew(sqlite_store, 3, marks="dropped", who="nobody")
+    with sqlite_store.writing() as connection:
+        write_fact(connection, LOG_UNMARKED, "5")
+    sqlite_store.close()
+    with open_store(path, cipher) as store:
+        state = verify_log(store)
+        assert (state.marked_from, read_log(store)[0].action) == (6, "mark the log"), "with the day on which that was"
+        assert check_receipt(store, receipt).verdict == "rewritten"
 
 
 def test_a_receipt_survives_the_way_it_is_kept(logged):
