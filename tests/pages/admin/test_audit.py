@@ -71,7 +71,8 @@ def test_lines_are_found_and_turned_and_the_address_keeps_it(work, own_store):
     assert table(app)["What"].str.contains("published release R").all(), "another choice begins at its first page"
     app = by_key(app.selectbox, "of").set_value("tiny").run()
     assert "Nothing like that was done." in words(app)
-    app = work(PAGE, act="Download cleaned data", page="2", when="The last 24 hours")
+    app = work(PAGE, act="Download cleaned data", when="The last 24 hours")
+    app = by_key(app.number_input, "page").set_value(2).run()
     assert "Lines 51 to 100 of 120" in words(app)
     require_calm(app)
 
