@@ -18,6 +18,7 @@ from analysis.ingest.mapping_files import write_mapping
 from analysis.storage.audit import read_log
 from analysis.storage.decisions import Decision, append_decisions, read_decisions
 from analysis.storage.imports import list_imports
+from analysis.storage.log_lines import MARK_LOG
 from analysis.storage.profiles import find_profiles, save_profile
 from analysis.storage.releases import preview_release, publish, published_documents
 from analysis.storage.rows import read_tables
@@ -84,11 +85,15 @@ def rows_of(store: Store) -> str:
 
 
 def everything(store: Store) -> str:
-    """Whatever a figure, a code, a release, a profile or the log is made of, as one digest."""
+    """Whatever a figure, a code, a release, a profile or the log is made of, as one digest.
+
+    Of the log without the line that says that it is marked from here on, which a store of an earlier version gets.
+    """
+    log = tuple(line for line in read_log(store) if line.action != MARK_LOG)
     parts: list[object] = [
         rows_of(store), list_studies(store), list_imports(store, STUDY, undone=True),
         read_decisions(store, STUDY).to_csv(), published_documents(store, STUDY), preview_release(store, STUDY),
-        find_profiles(store), read_log(store),
+        find_profiles(store), log,
     ]  # fmt: skip
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 

@@ -38,11 +38,11 @@ print("done", flush=True)
 DECIDING = """
 import sys
 from analysis.storage.decisions import Decision, append_decisions
-from analysis.storage.stores import open_store
+from analysis.workflow.workspace import open_workspace
 store, study, who, count = sys.argv[1:]
-with open_store(store) as held:
+with open_workspace(store) as held:
     for number in range(int(count)):
-        append_decisions(held, study, [Decision(f"{who}-{number}", "trust", "mixed", "accept", who, "1")])
+        append_decisions(held.store, study, [Decision(f"{who}-{number}", "trust", "mixed", "accept", who, "1")])
 """
 
 

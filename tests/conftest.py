@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Generator
+import uuid
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+from sqlalchemy import Engine, create_engine, make_url
 
 if TYPE_CHECKING:
     from tests.workflow.small import Small
@@ -37,3 +40,51 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Small:
 
     folder = tmp_path_factory.mktemp("small")
     return read_small(folder / "exports", open_key(folder / "reverb.key"))
+
+
+@contextmanager
+def _server() -> Iterator[Engine]:
+    """The PostgreSQL server that REVERB_TEST_POSTGRES names, each statement by itself; the test skips without one."""
+    named = os.environ.get("REVERB_TEST_POSTGRES")
+    if not named:
+        pytest.skip("REVERB_TEST_POSTGRES names no PostgreSQL server")
+    engine = create_engine(make_url(named).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def postgresql_database() -> Iterator[str]:
+    """A database of its own on that server."""
+    name = f"reverb_{uuid.uuid4().hex[:12]}"
+    with _server() as engine:
+        with engine.connect() as connection:
+            connection.exec_driver_sql(f'CREATE DATABASE "{name}"')
+        yield make_url(os.environ["REVERB_TEST_POSTGRES"]).set(database=name).render_as_string(hide_password=False)
+        with engine.connect() as connection:
+            connection.exec_driver_sql(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def leaders_role() -> Iterator[str]:
+    """A login role of that server, made for one test."""
+    with _role("leaders") as name:
+        yield name
+
+
+@pytest.fixture
+def owner_role() -> Iterator[str]:
+    """Another one, to own a database: no superuser. Ask for it before the database, which has to go first."""
+    with _role("owner") as name:
+        yield name
+
+
+@contextmanager
+def _role(stem: str) -> Iterator[str]:
+    name = f"{stem}_{uuid.uuid4().hex[:8]}"
+    with _server() as engine:
+        with engine.connect() as connection:
+            connection.exec_driver_sql(f'CREATE ROLE "{name}" LOGIN')
+        yield name
+        with engine.connect() as connection:
+            connection.exec_driver_sql(f'DROP ROLE "{name}"')

@@ -32,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> Answer:
     """The state of every claim; a leader gets those of the current release, without figures."""
     user = user_of(options)
-    with opened(options) as (workspace, study):
+    with opened(options, prints=True) as (workspace, study):
         documents = _documents(workspace, study, user)
     known = {document["cohort"] for document in documents} | {ALL}
     if options.cohort is not None and options.cohort not in known:

@@ -10,10 +10,12 @@ from analysis.cli.importing import read_date
 from analysis.cli.opening import opened, require_worker, user_of
 from analysis.cli.output import Answer
 from analysis.errors import UsageError
+from analysis.storage.audit import log_action
 from analysis.wording.numbers import counted
 from analysis.workflow.draw_lists import Seat, independent_units, read_seats, seats_in, seats_of_study
 from analysis.workflow.drawing import Drawn, announce_seed, assignment_list, draw_waitlist
 from analysis.workflow.studies import open_study
+from analysis.workflow.taking import DRAW_LIST
 from analysis.workflow.workspace import Workspace
 
 
@@ -54,6 +56,8 @@ def run(options: argparse.Namespace) -> Answer:
             workspace, study, seats, cohort=options.cohort, seed=options.seed, by_department=options.by_department,
             reason=options.reason, who=user.name,
         )  # fmt: skip
+        told = counted(len(drawn.seats), "person", "people")
+        log_action(workspace.store, user.name, DRAW_LIST, study=study, subject=told)
     return _answer(drawn, options.out, options.starts_on)
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import argparse
+from functools import partial
 from pathlib import Path
 
 from analysis.cli.opening import opened, user_of
 from analysis.cli.output import Answer
-from analysis.exports.cleaned import SHAPES, export_study
+from analysis.exports.cleaned import SHAPES, export_files, write_files
 from analysis.wording.numbers import counted
 from analysis.workflow.exporting import gather_export
 from analysis.workflow.studies import open_study
+from analysis.workflow.taking import CLEANED, Taking, hand_over
 
 _FORMATS = (
     "csv, xlsx, parquet, sav (SPSS); of coded interviews qdpx (REFI-QDA project), coded (workbook); several with "
@@ -27,19 +29,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> Answer:
     """Write the cleaned data with codebook and log of changes."""
-    user_of(options).require("download rows")
+    user = user_of(options)
+    user.require("download rows")
+    formats, shapes = (tuple(word.strip() for word in text.split(",")) for text in (options.format, options.shape))
     with opened(options) as (workspace, study):
         export = gather_export(workspace, open_study(workspace, study))
-    formats, shapes = (tuple(word.strip() for word in text.split(",")) for text in (options.format, options.shape))
-    paths = export_study(
-        export.study,
-        export.scored,
-        export.changes,
-        options.out,
-        formats,
-        shapes,
-        counts=export.counts,
-        book=export.book,
-    )
+        write = partial(
+            export_files, export.study, export.scored, export.changes, formats, shapes, counts=export.counts,
+            book=export.book,
+        )  # fmt: skip
+        told = f"{' and '.join(formats)}, {' and '.join(shapes)}, {counted(len(export.study.responses), 'answer')}"
+        held = hand_over(workspace.store, user.name, Taking(CLEANED, study, told), write)
+        paths = write_files(held, options.out)
     files = [str(path) for path in paths]
     return Answer({"files": files}, [f"Wrote {counted(len(files), 'file')}:", *files])

@@ -32,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> Answer:
     """The cards of the study; a leader gets those of the current release."""
     user = user_of(options)
-    with opened(options) as (workspace, study):
+    with opened(options, prints=True) as (workspace, study):
         cards, tables = _cards(workspace, study, user)
         known = {card.cohort for card in cards} | {ALL}
     if options.cohort is not None and options.cohort not in known:

@@ -34,6 +34,7 @@ COMMANDS: Final = MappingProxyType(
         "draw": ("drawing", "draw by lot who starts first and who waits; with --yes record it"),
         "settings": ("deciding", "the smallest group shown and the smallest change that matters; what is given is set"),
         "log": ("log", "who did what in the store, the newest first"),
+        "grant-leaders": ("granting", "let a role of the PostgreSQL server read published releases, and nothing else"),
         "check": ("checking", "verify the store's seals and log"),
     }
 )

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from analysis.errors import StudyError, UsageError
+from analysis.storage.audit import log_action
 from analysis.storage.studies import list_studies
 from analysis.workflow.access import AUDITOR, LEADER, ROLES, User
+from analysis.workflow.taking import PRINTED
 from analysis.workflow.workspace import Workspace, open_workspace
 
 #: The study that an import makes where none is named and there is none yet.
@@ -32,13 +34,23 @@ def require_worker(user: User, action: str) -> None:
 
 
 @contextmanager
-def opened(options: argparse.Namespace, *, makes_study: bool = False) -> Iterator[tuple[Workspace, str]]:
+def opened(
+    options: argparse.Namespace, *, makes_study: bool = False, prints: bool = False
+) -> Iterator[tuple[Workspace, str]]:
     """The workspace and the study's name: the one named, else the only one that is not a sample.
+
+    With `prints` the log says first that the command printed figures of the study; without that line none is printed.
+    Whoever may not even read a release is refused before that.
 
     Raises StudyError where it cannot be told which study is meant; with `makes_study` the first one may be new.
     """
+    if prints:
+        user_of(options).require("read release")
     with open_workspace(options.store) as workspace:
-        yield workspace, _study_name(workspace, options.study, makes_study=makes_study)
+        study = _study_name(workspace, options.study, makes_study=makes_study)
+        if prints and study in {line.name for line in list_studies(workspace.store)}:
+            log_action(workspace.store, user_of(options).name, PRINTED, study=study, subject=options.command)
+        yield workspace, study
 
 
 def _study_name(workspace: Workspace, named: str | None, *, makes_study: bool) -> str:

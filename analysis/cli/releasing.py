@@ -30,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> Answer:
     """What was published last."""
     user_of(options).require("read release")
-    with opened(options) as (workspace, study):
+    with opened(options, prints=True) as (workspace, study):
         release = published(workspace, study)
     document = {
         "release": release.release_id,

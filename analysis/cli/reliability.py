@@ -22,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> Answer:
     """Each scale, waves pooled and wave by wave; in the document facets of two items as well (Spearman-Brown)."""
     user_of(options).require("read rows")
-    with opened(options) as (workspace, study):
+    with opened(options, prints=True) as (workspace, study):
         opened_study = open_study(workspace, study)
     table, facets = scale_reliability(opened_study), facet_reliability(opened_study)
     names = ("scale", "wave", "n", "alpha", "alpha_low", "alpha_high", "omega", "warnings")

@@ -34,7 +34,7 @@ def run(options: argparse.Namespace) -> Answer:
     """Curves and comparison from the study; a leader gets those of the current release."""
     user = user_of(options)
     user.require("read release")
-    with opened(options) as (workspace, study):
+    with opened(options, prints=True) as (workspace, study):
         if user.may("read rows"):
             results = assess(open_study(workspace, study))
             curves, comparison = results.curves, results.comparison

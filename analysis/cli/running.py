@@ -44,7 +44,7 @@ def run(options: argparse.Namespace) -> Answer:
     """
     user, today = user_of(options), dt.datetime.now(dt.UTC).date()
     user.require("read rows")
-    with opened(options) as (workspace, name):
+    with opened(options, prints=True) as (workspace, name):
         study = open_study(workspace, name)
         evidence = gather_evidence(study)
         report = report_programme(evidence, today=today)

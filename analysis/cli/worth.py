@@ -29,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> Answer:
     """Cost and benefit as the current release shows them."""
     user_of(options).require("read release")
-    with opened(options) as (workspace, study):
+    with opened(options, prints=True) as (workspace, study):
         release = published(workspace, study)
     worth, step = worth_of(release), next_step(release)
     cards = [one.card.card for one in answers(release) if one.card is not None]

@@ -115,13 +115,21 @@ def export_study(
     counts: Mapping[str, pd.DataFrame] = NO_COUNTS,
     book: Codebook | None = None,
 ) -> tuple[Path, ...]:
-    """Write an export into `out_dir` (made where missing) and return the files.
+    """Write the files of `export_files` into `out_dir` (made where missing) and return them; none where it raises."""
+    files = export_files(study, scored, changes, formats, shape, counts=counts, book=book)
+    return write_files(files, out_dir)
+
+
+def export_files(
+    study: Study, scored: pd.DataFrame, changes: pd.DataFrame, formats: Sequence[str] = ("csv",),
+    shape: Sequence[str] = SHAPES, *, counts: Mapping[str, pd.DataFrame] = NO_COUNTS, book: Codebook | None = None,
+) -> dict[str, bytes]:  # fmt: skip
+    """The files of an export by name.
 
     CSV, Parquet and SPSS are one file a table, XLSX one workbook; SPSS has codebook and change log as CSV. Of coded
     interviews alone, "qdpx" is a REFI-QDA project and "coded" a workbook, with the themes of `book`.
     Raises UsageError for an unknown format or shape,
-    StudyError (SHEET_TOO_LARGE) where a table does not fit a worksheet, and as `coded_utterances`; then no file is
-    written.
+    StudyError (SHEET_TOO_LARGE) where a table does not fit a worksheet, and as `coded_utterances`.
     """
     for name in formats:
         _require(name)
@@ -129,6 +137,11 @@ def export_study(
     files: dict[str, bytes] = {}
     for name in formats:
         files |= coded_files(study, name, book) if name in CODED_FORMATS else _files(study.name, tables, name)
+    return files
+
+
+def write_files(files: Mapping[str, bytes], out_dir: Path) -> tuple[Path, ...]:
+    """Write files into a folder, which is made where it is missing."""
     out_dir.mkdir(parents=True, exist_ok=True)
     for file_name, data in files.items():
         (out_dir / file_name).write_bytes(data)

@@ -76,6 +76,7 @@ def _about(release: Release) -> pd.DataFrame:
         ("data version", release.data_version), ("smallest group", str(release.k)),
         ("unit", "points on a 0 to 100 scale; shares from 0 to 1"),
     ]  # fmt: skip
+    stated += [("receipt of the log", release.log)] if release.log else []
     stated += [("note", note) for note in release.notes]
     stated += [("rule", rule) for rule in release.audit]
     return _frame(stated, what="str", value="str")

@@ -25,6 +25,7 @@ class Cipher:
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
         self._sealed = AESGCM(key.derive("encryption"))
+        self._marking = key.derive("marks of the log")
         self._fingerprint = hmac.digest(key.derive("fingerprint"), b"reverb", "sha256").hex()[:16]
 
     @property
@@ -47,6 +48,10 @@ class Cipher:
                 "CIPHERTEXT", "An encrypted value was changed, or was written with another key.",
                 "Check REVERB_KEY_FILE, then run `python -m analysis check`.",
             ) from error  # fmt: skip
+
+    def mark(self, text: str) -> str:
+        """The fingerprint, a colon, and the HMAC-SHA256 (64 hex digits) of `text` under a derived key of its own."""
+        return f"{self._fingerprint}:{hmac.digest(self._marking, text.encode(), 'sha256').hex()}"
 
     def _close(self, value: str) -> str:
         nonce = os.urandom(_NONCE)

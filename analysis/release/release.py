@@ -154,6 +154,8 @@ class Quote:
     words: str
 
 
+#: No release shows a group of fewer people than this, whatever it says of itself.
+LEAST_K: Final = 5
 #: Ends the identifier of a preview, whose status already says what it is.
 PREVIEW_ENDING: Final = "-preview"
 
@@ -165,7 +167,8 @@ class Release:
     `spreads` say for which measures cohorts differ more than chance would make them; only there they may be ranked.
     `misreadings`, `both_ways` and `alike` say how the two sides see each other. `themes` are those of interviews,
     `comment_themes` those of open answers: different people spoke, and the two are never added up. `quotes` come in an
-    order by lot; they are told by cohort all of them or none.
+    order by lot; they are told by cohort all of them or none. `log` is a receipt of the store's log from before it was
+    published, so that everybody who keeps a release can later tell whether the log was written anew ("" without one).
     """
 
     release_id: str
@@ -198,3 +201,4 @@ class Release:
     claims: tuple[ReleasedClaim, ...] = ()
     comment_themes: tuple[Theme, ...] = ()
     quotes: tuple[Quote, ...] = ()
+    log: str = ""

@@ -12,14 +12,14 @@ from sqlalchemy import Connection, select
 from sqlalchemy.exc import DatabaseError
 
 from analysis.errors import Finding
-from analysis.storage.audit import log_faults
 from analysis.storage.backup_lines import backup_faults
 from analysis.storage.decisions import decision_faults
-from analysis.storage.engines import reading_connection, structural_faults
+from analysis.storage.engines import structural_faults
 from analysis.storage.facts import fact_faults
 from analysis.storage.imports import stored_seal
 from analysis.storage.kept_facts import kept_fact_faults
 from analysis.storage.link_decisions import link_decision_faults
+from analysis.storage.log_chain import log_faults
 from analysis.storage.profiles import profile_faults
 from analysis.storage.records import line_seal
 from analysis.storage.register import register_faults
@@ -57,7 +57,8 @@ _ADVICE: Final = {
     "--store.",
     "IMPORT_SEAL": f"Take that import back and bring its file again. {_RESTORE}",
     "PROFILE_SEAL": "Confirm that mapping once more on the Load page: it is saved in place of the changed one.",
-    "LOG_CHAIN": f"Keep a copy of this file: it shows what was changed. {_RESTORE}",
+    "LOG_CHAIN": "Keep a copy of the store: it shows what was changed. Hold a receipt, or the log of a backup, "
+    f"against it to tell what stood there. {_RESTORE}",
     "TOMBSTONE_SEAL": f"Forget that person once more. {_RESTORE}",
     "RULE_SEAL": "Decide that rule once more on the page Retention rules.",
 }  # fmt: skip
@@ -100,7 +101,7 @@ def _import_faults(connection: Connection, study: str | None) -> list[str]:
 def _part(store: Store, code: str, faults: Callable[[Connection], list[str]]) -> list[Finding]:
     """The findings of one part."""
     try:
-        with reading_connection(store.engine) as connection, connection.begin():
+        with store.bare_reading() as connection:
             messages = faults(connection)
     except (DatabaseError, UnicodeDecodeError, ValueError) as error:
         messages = [f"A part of the store cannot be read: {error}."]

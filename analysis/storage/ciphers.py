@@ -21,3 +21,7 @@ class Cipher(Protocol):
     def decrypt(self, values: Sequence[str | None]) -> list[str | None]:
         """The texts again, in order; raises a ReverbError where a value was changed or belongs to another key."""
         ...
+
+    def mark(self, text: str) -> str:
+        """What only the holder of the key can write about `text`: the key's fingerprint, a colon, and an HMAC (hex)."""
+        ...

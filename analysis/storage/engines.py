@@ -20,8 +20,10 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from analysis.errors import StoreError
+from analysis.storage.ciphers import Cipher
 
 _WRITES: Final = "reverb_writes"
+_MARKER: Final = "reverb_marker"
 _PATIENCE_S: Final = 30
 
 #: In force on every connection to SQLite; `temp_store` keeps rows of people out of temporary files.
@@ -83,6 +85,17 @@ def reading_connection(engine: Engine) -> Connection:
 def writing_connection(engine: Engine) -> Connection:
     """A connection whose transactions will write: they wait for their turn when they begin."""
     return engine.connect().execution_options(**{_WRITES: True})
+
+
+def with_marker(connection: Connection, marker: Cipher | None) -> Connection:
+    """The connection, whose lines of the log are marked by `marker` from now on; by nobody where it is None."""
+    return connection.execution_options(**{_MARKER: marker})
+
+
+def marker_of(connection: Connection) -> Cipher | None:
+    """What marks lines of the log on this connection."""
+    marker: Cipher | None = connection.get_execution_options().get(_MARKER)
+    return marker
 
 
 def take_turn(connection: Connection) -> None:
@@ -215,6 +228,11 @@ def _write_ahead(cursor: sqlite3.Cursor) -> None:
             if "locked" not in str(error) or time.monotonic() > deadline:
                 raise
             time.sleep(0.02)
+
+
+def begin_to_read(connection: Connection) -> None:
+    """Begins a transaction that only reads."""
+    connection.exec_driver_sql("BEGIN")
 
 
 def _begin_sqlite(connection: Connection) -> None:

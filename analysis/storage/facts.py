@@ -11,6 +11,8 @@ from analysis.storage.seals import seal_of
 KEY = "key"
 #: The store's own account of the last line of its log, so that lines cut off at the end are missed.
 LOG_HEAD = "audit_head"
+#: Says that the log was written before there were marks, until the key marks it.
+LOG_UNMARKED = "audit_unmarked"
 #: In a backup only: its id, when it was made and of which label, as JSON.
 BACKUP = "backup"
 

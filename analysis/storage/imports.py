@@ -49,6 +49,7 @@ def write_import(
     changes: pd.DataFrame = _NO_ROWS,
     file_rows: pd.DataFrame = _NO_ROWS,
     keep_out: Collection[str] = (),
+    is_confirmed: bool = False,
     who: str = "local",
 ) -> WrittenImport:
     """Writes a checked file: all of it, or nothing; the same file, mapping and wave once only.
@@ -58,6 +59,7 @@ def write_import(
     encrypted here), `links` token_a, token_b, `set_aside` row, code, reason, column, raw (encrypted here), `changes`
     row, column, from, to, why (from and to encrypted here), `file_rows` row, token: whose the changed rows are. Frames
     are not changed. `keep_out` are tokens of people who were forgotten that this file was the first to give.
+    `is_confirmed` says that a person confirmed the mapping.
 
     Raises StudyError for an unknown study, StoreError for a read-only one, without the key, or for an unknown column.
     """
@@ -74,6 +76,10 @@ def write_import(
         line |= {"import_id": _new_id(connection, study, study_id, record, mapping_sha), "study_id": study_id}
         _write(connection, line, rows)
         add_tombstones(connection, study, keep_out, line["import_id"])
+        if is_confirmed:
+            append_log(
+                connection, who, "confirm mapping", study=study, subject=f"{line['import_id']}, {mapping_sha[:12]}"
+            )
         append_log(connection, who, "import", study=study, subject=line["import_id"])
         note_version(connection, study_id, who, "import", line["import_id"])
     forget_cached(store, study_id)

@@ -42,8 +42,9 @@ class KeptFact:
     date: dt.date | None = None
 
 
-def keep_facts(store: Store, study: str, facts: Sequence[KeptFact], *, who: str) -> None:
-    """Adds facts in their order, all or none. Raises StoreError for a read-only study, a blank name (FACT_NAME) or a
+def keep_facts(store: Store, study: str, facts: Sequence[KeptFact], *, who: str, told: str = "") -> None:
+    """Adds facts in their order, all or none. `told` is what of them may stand in the log beside their names: never
+    what somebody wrote. Raises StoreError for a read-only study, a blank name (FACT_NAME) or a
     value that is too long (FACT_LONG); StudyError for an unknown study.
     """
     for fact in facts:
@@ -59,7 +60,9 @@ def keep_facts(store: Store, study: str, facts: Sequence[KeptFact], *, who: str)
             before = chain_seal(before, row)
             connection.execute(insert(KEPT_FACTS).values(**row, seal=before))
         for name in sorted({fact.name for fact in facts}):
-            append_log(connection, who, "keep fact", study=study, subject=name)
+            taken_back = all(fact.value is None for fact in facts if fact.name == name)
+            action = "take back fact" if taken_back else "keep fact"
+            append_log(connection, who, action, study=study, subject=f"{name}, {told}" if told else name)
             note_version(connection, study_id, who, "keep fact", name)
 
 

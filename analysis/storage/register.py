@@ -1,4 +1,7 @@
-"""What the log says was made must be there: the chain of the log then guards against whole rows that went missing."""
+"""What the log says was made must be there: the chain of the log then guards against whole rows that went missing.
+
+Of what a restore went back behind nothing is asked (`restored_log.holding_lines`).
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,9 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, select
 
+from analysis.storage.restored_log import holding_lines
 from analysis.storage.row_schema import IMPORTS
-from analysis.storage.schema import AUDIT_LOG, BACKUPS, RELEASES, STUDIES, TOMBSTONES
+from analysis.storage.schema import BACKUPS, RELEASES, STUDIES, TOMBSTONES
 
 #: The action of a line, the column that must then hold its subject, and what that is called.
 _MADE: Final[tuple[tuple[str, ColumnElement[str], str], ...]] = (
@@ -20,11 +24,11 @@ _MADE: Final[tuple[tuple[str, ColumnElement[str], str], ...]] = (
 
 def register_faults(connection: Connection) -> list[str]:
     """Imports, releases, studies, backups and tombstones that the log says were made and that are not there."""
-    faults = []
+    faults, lines = [], holding_lines(connection)
     for action, column, called in _MADE:
         there = set(connection.scalars(select(column).distinct()))
-        made = connection.scalars(select(AUDIT_LOG.c.subject).where(AUDIT_LOG.c.action == action)).all()
+        made = [line["subject"] for line in lines if line["action"] == action]
         faults += [f"{called} {subject} is missing." for subject in dict.fromkeys(made) if subject not in there]
     studies = set(connection.scalars(select(STUDIES.c.name)))
-    made = connection.scalars(select(AUDIT_LOG.c.study).where(AUDIT_LOG.c.action == "create study")).all()
+    made = [line["study"] for line in lines if line["action"] == "create study"]
     return faults + [f'Study "{name}" is missing.' for name in dict.fromkeys(made) if name not in studies]

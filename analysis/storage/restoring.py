@@ -18,15 +18,15 @@ from sqlalchemy import Connection, select, update
 from sqlalchemy.exc import DatabaseError
 
 from analysis.errors import StoreError
-from analysis.storage.audit import append_log
 from analysis.storage.backup_lines import backup_rows, note_backup
 from analysis.storage.checking import check, content_faults
 from analysis.storage.copying import CONTENT, copy_content
-from analysis.storage.engines import copy_closed_sqlite, scrub
+from analysis.storage.engines import copy_closed_sqlite, marker_of, scrub, with_marker
 from analysis.storage.erasing import Eraser
 from analysis.storage.facts import BACKUP, KEY, drop_fact, read_fact
 from analysis.storage.kept_facts import erase_kept_facts
 from analysis.storage.release_quotes import withdraw_quotes
+from analysis.storage.restored_log import FormerLog, go_on_after_restore
 from analysis.storage.row_schema import CHANGES, ENCRYPTED, IDENTIFIERS, IMPORTS, SET_ASIDE, STUDY_TABLES
 from analysis.storage.schema import STUDIES
 from analysis.storage.stores import Store, open_store
@@ -107,17 +107,20 @@ def give_up_encrypted(copy: Store, *, who: str) -> None:
 def replace_content(store: Store, copy: Store, *, who: str) -> None:
     """Puts the content of a verified copy in place of the store's: all of it, or the store stays as it was.
 
-    Tombstones and lines of backups that the store holds stay. The log goes on with a line for the restore.
+    Tombstones and lines of backups that the store holds stay. The log goes on (`restored_log`), from here on with the
+    mark of the key that the copy was opened with.
     """
     line = backup_line(copy)
     with copy.reading() as source, store.writing() as connection:
+        with_marker(connection, marker_of(source))
+        former = FormerLog.of(connection)
         tombstones, backups = tombstone_rows(connection), backup_rows(connection)
         copy_content(source, connection)
         put_tombstones(connection, tombstones)
         for row in [*backups, *([line] if line else [])]:
             note_backup(connection, row)
         drop_fact(connection, BACKUP)
-        append_log(connection, who, "restore", subject=line["backup_id"] if line else "a store's file")
+        go_on_after_restore(connection, former, who=who, backup=line["backup_id"] if line else "a store's file")
         _require_whole(connection)
     shutil.rmtree(store.cache_dir, ignore_errors=True)
     scrub(store.engine, CONTENT)

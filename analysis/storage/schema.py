@@ -83,7 +83,8 @@ JOBS: Final = Table(
     Index("ix_jobs_study_id_state", "study_id", "state"),
 )
 
-#: Who did what and when; each line carries the sha256 of itself and the line before. No personal value.
+#: Who did what and when; each line carries the sha256 of itself and the line before, and the key's mark on that (NULL
+#: where it was written without the key, or before there were marks). No personal value.
 AUDIT_LOG: Final = Table(
     "audit_log",
     METADATA,
@@ -94,6 +95,7 @@ AUDIT_LOG: Final = Table(
     Column("study", Text),
     Column("subject", Text, nullable=False),
     Column("seal", Text, nullable=False),
+    Column("mark", Text),
     UniqueConstraint("seal"),
 )
 

@@ -17,14 +17,16 @@ from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 
 from analysis.errors import StoreError
 from analysis.storage.ciphers import Cipher
-from analysis.storage.engines import connect, locate, reading_connection, take_turn, writing_connection
-from analysis.storage.facts import KEY, read_fact, write_fact
+from analysis.storage.engines import connect, locate, reading_connection, take_turn, with_marker, writing_connection
+from analysis.storage.facts import KEY, LOG_UNMARKED, drop_fact, read_fact, write_fact
+from analysis.storage.log_lines import MARK_LOG, append_log, has_lines
 from analysis.storage.migration import bring_up_to_date
 
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """An open store. `path` is None for a server's; `cache_dir` is where what can be rebuilt is kept.
+    """An open store. `path` is None for a server's; `cache_dir` is where what can be rebuilt is kept. One that is
+    `read_only` (see `leaders`) takes no writing transaction.
 
     Use it in a `with` block or call `close`. One store serves many threads; each process opens its own.
     """
@@ -33,6 +35,7 @@ class Store:
     path: Path | None
     cache_dir: Path
     _cipher: Cipher | None = field(repr=False)
+    read_only: bool = False
 
     def __enter__(self) -> Self:
         return self
@@ -49,13 +52,28 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """One transaction that reads: everything in it sees the store at one moment."""
-        with _plain_failures(), reading_connection(self.engine) as connection, connection.begin():
+        with plain_failures(), self.bare_reading() as connection:
+            yield connection
+
+    @contextmanager
+    def bare_reading(self) -> Iterator[Connection]:
+        """`reading`, whose failures are the driver's own: for whoever looks for what is wrong with the store."""
+        with with_marker(reading_connection(self.engine), self._cipher) as connection, connection.begin():
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """One transaction that writes, after every other: all of it is kept, or nothing where an error leaves it."""
-        with _plain_failures(), writing_connection(self.engine) as connection, connection.begin():
+        """One transaction that writes, after every other: all of it is kept, or nothing where an error leaves it.
+
+        Raises StoreError (STORE_READ_ONLY) for a store that was opened for leaders.
+        """
+        if self.read_only:
+            raise StoreError("STORE_READ_ONLY", "This store was opened for reading only.", "Nothing was changed.")
+        with (
+            plain_failures(),
+            with_marker(writing_connection(self.engine), self._cipher) as connection,
+            connection.begin(),
+        ):
             take_turn(connection)
             yield connection
 
@@ -98,7 +116,7 @@ def open_store(
     Reverb, a key that is not this store's, or a place that cannot be written.
     """
     url, path = locate(path_or_url or default_store())
-    with _plain_failures():
+    with plain_failures():
         engine = connect(url, path)
         try:
             bring_up_to_date(engine)
@@ -106,31 +124,35 @@ def open_store(
         except BaseException:
             engine.dispose()
             raise
-    return Store(engine, path, cache_dir or _cache_beside(path, str(url)), cipher)
+    return Store(engine, path, cache_dir or cache_beside(path, str(url)), cipher)
 
 
 def _hold_to_key(engine: Engine, cipher: Cipher | None) -> None:
-    """Notes the fingerprint of the first key and refuses any other."""
-    if cipher is None or _known_key(engine) == cipher.fingerprint:
+    """Notes the fingerprint of the first key and refuses any other; a log that is older than the key is marked."""
+    if cipher is None or _known_key(engine) == (cipher.fingerprint, None):
         return
-    with writing_connection(engine) as connection, connection.begin():
+    with with_marker(writing_connection(engine), cipher) as connection, connection.begin():
         take_turn(connection)
-        known = read_fact(connection, KEY)
-        if known is None:
-            write_fact(connection, KEY, cipher.fingerprint)
-        elif known != cipher.fingerprint:
+        known, unmarked = read_fact(connection, KEY), read_fact(connection, LOG_UNMARKED)
+        if known not in (None, cipher.fingerprint):
             raise StoreError(
                 "KEY_OTHER", "The key file given is not the one this store was made with: nobody could be linked.",
                 "Set REVERB_KEY_FILE to the key file of this store, or open a new store.",
             )  # fmt: skip
+        if known is None:
+            write_fact(connection, KEY, cipher.fingerprint)
+        if has_lines(connection) and (known is None or unmarked is not None):
+            append_log(connection, "Reverb", MARK_LOG, subject="from here on with the key")
+        drop_fact(connection, LOG_UNMARKED)
 
 
-def _known_key(engine: Engine) -> str | None:
+def _known_key(engine: Engine) -> tuple[str | None, str | None]:
+    """The fingerprint of the store's key, and whether the log waits for its mark."""
     with engine.connect() as connection, connection.begin():
-        return read_fact(connection, KEY)
+        return read_fact(connection, KEY), read_fact(connection, LOG_UNMARKED)
 
 
-def _cache_beside(path: Path | None, url: str) -> Path:
+def cache_beside(path: Path | None, url: str) -> Path:
     """Beside the store's file; for a server's store in the user's data folder."""
     if path is not None:
         return path.with_name(path.name + ".cache")
@@ -147,7 +169,7 @@ def _data_folder() -> Path:
 
 
 @contextmanager
-def _plain_failures() -> Iterator[None]:
+def plain_failures() -> Iterator[None]:
     """Says in plain words what the database's driver reports."""
     try:
         yield

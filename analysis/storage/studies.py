@@ -64,12 +64,13 @@ def read_study(store: Store, name: str) -> StudyLine:
 
 def set_settings(store: Store, name: str, settings: StudySettings, *, who: str = "local") -> StudyLine:
     """Replaces what a study decides beforehand; its version changes. Raises StudyError, StoreError if read-only."""
-    return _change(store, name, who, "change settings", settings=canonical_json(settings_to_json(settings)))
+    told = f"smallest group {settings.k}, smallest change {settings.smallest_change:g}"
+    return _change(store, name, who, "change settings", told, settings=canonical_json(settings_to_json(settings)))
 
 
 def set_read_only(store: Store, name: str, read_only: bool, *, who: str = "local") -> StudyLine:
     """Locks or unlocks a study: the sample is filled, then locked."""
-    return _change(store, name, who, "lock study" if read_only else "unlock study", read_only=read_only)
+    return _change(store, name, who, "lock study" if read_only else "unlock study", "", read_only=read_only)
 
 
 def study_line(connection: Connection, name: str) -> StudyLine:
@@ -109,14 +110,14 @@ def _settings(text: str) -> StudySettings:
     return StudySettings(held["smallest_change"], held["k"])
 
 
-def _change(store: Store, name: str, who: str, action: str, **values: object) -> StudyLine:
+def _change(store: Store, name: str, who: str, action: str, told: str, **values: object) -> StudyLine:
     """Changes a study's own line and seals it again; a lock alone may be changed on a locked study."""
     with store.writing() as connection:
         line = study_line(connection, name) if "read_only" in values else writable_study(connection, name)
         mine = STUDIES.c.study_id == line.study_id
         row = connection.execute(select(STUDIES).where(mine)).one()._asdict() | values
         connection.execute(update(STUDIES).where(mine).values(**values, seal=_seal(row)))
-        append_log(connection, who, action, study=name)
+        append_log(connection, who, action, study=name, subject=told)
         if "settings" in values:
             add_note(connection, line.study_id, "", who, action)
         return study_line(connection, name)

@@ -99,8 +99,8 @@ _EMPTY_PAGES: Final[dict[EmptyState, EmptyPage]] = {
     ),
     "no_costs": EmptyPage(
         "Nobody has entered yet what the programme costs.",
-        "HR enters it here once: hours of a junior and of a senior, what an hour is worth, training, administration, "
-        "and what it costs to replace a leaver. Ranges will do.",
+        "HR enters it once on the Costs page: hours of a junior and of a senior, what an hour is worth, training, "
+        "administration, and what it costs to replace a leaver. Ranges will do.",
     ),
     "read_only": EmptyPage(
         "This is the sample programme and cannot be changed.", "Start your own study to bring your files."

@@ -106,7 +106,7 @@ def save_codebook(store: Store, study: str, document: Mapping[str, Any], *, why:
     codebook_of(written)
     if _content(document) == _content(latest.document):
         return latest
-    keep_facts(store, study, _facts(number, written, why), who=who)
+    keep_facts(store, study, _facts(number, written, why), who=who, told=f"version {number}")
     return codebook_versions(store, study)[0]
 
 

@@ -16,7 +16,6 @@ from analysis.errors import StudyError, UsageError
 from analysis.exports.writing import BYTE_ORDER_MARK, Download, name_download
 from analysis.impact.assignment import WAITLIST_DRAW
 from analysis.stats.lots import draw_first, list_hash
-from analysis.storage.audit import log_action
 from analysis.storage.kept_facts import KeptFact, keep_facts, read_kept_facts
 from analysis.study import ALL, PROGRAMME, WAITLIST
 from analysis.workflow.draw_lists import Seat, independent_units, seats_in
@@ -110,9 +109,9 @@ def draw_waitlist(
         cohort, day, announced or day, seed, digest, by_department, pairs[PROGRAMME], pairs[WAITLIST],
         reason.strip() if before is not None or reasoned else "",
     )  # fmt: skip
-    keep_facts(workspace.store, study, [KeptFact(WAITLIST_DRAW, _to_text(record), cohort=cohort, date=day)], who=who)
-    if before is not None:
-        log_action(workspace.store, who, "draw waitlist again", study=study, subject=f"{before.drawn_on} {day}")
+    fact = KeptFact(WAITLIST_DRAW, _to_text(record), cohort=cohort, date=day)
+    again = "" if before is None else f"drawn again after {before.drawn_on}"
+    keep_facts(workspace.store, study, [fact], who=who, told=again)
     return Drawn(record, placed)
 
 

@@ -52,7 +52,7 @@ def carry_out(
         identifiers=tables.identifiers, links=tables.links,
         set_aside=checked.set_aside.rename(columns={"cells": "raw"}), changes=checked.changes,
         file_rows=tables.file_rows[tables.file_rows["row"].isin(checked.changes["row"])],
-        keep_out=free.tokens, who=who,
+        keep_out=free.tokens, is_confirmed=plan.confirmed, who=who,
     )  # fmt: skip
     if kept := _mapping_for_the_next(workspace, study, plan):
         remember_mapping(workspace, kept, who=who)

@@ -24,6 +24,7 @@ from analysis.scores.groups import NET_ENDING, with_net_scores
 from analysis.scores.headcounts import leaving_counts
 from analysis.scores.skill import LARGEST_SKILL, PREDICTION_SKILL
 from analysis.storage.checking import check
+from analysis.storage.receipts import take_receipt
 from analysis.storage.release_panels import keep_panels, read_panels
 from analysis.storage.releases import publish as store_published
 from analysis.storage.releases import published_documents, save_preview
@@ -35,7 +36,7 @@ from analysis.workflow.codebooks import codebook_in_use
 from analysis.workflow.impact import Assessment, assess
 from analysis.workflow.jobs import Progress, no_progress
 from analysis.workflow.quotes import offered_quotes
-from analysis.workflow.releases import newest_line, parse_release
+from analysis.workflow.releases import newest_line, parse_document, parse_release
 from analysis.workflow.studies import open_study
 from analysis.workflow.workspace import Workspace
 
@@ -65,11 +66,10 @@ def publish_release(
     progress(0.0, "Verifying the rows")
     _require_whole(workspace, study)
     planned = _plan(workspace, study, "published", k, progress)
-    release = planned.release
-    document = json.dumps(to_document(release), ensure_ascii=False)
+    release = replace(planned.release, log=take_receipt(workspace.store).line)
     (panels,) = workspace.store.encrypt([panels_to_text(planned.panels)])
     store_published(
-        workspace.store, study, release.release_id, release.data_version, document, who=who,
+        workspace.store, study, release.release_id, release.data_version, _document(release), who=who,
         beside=lambda connection, study_id: keep_panels(connection, study_id, release.release_id, str(panels)),
     )  # fmt: skip
     _keep_preview(workspace, replace(release, status="preview", release_id=f"{release.release_id}{PREVIEW_ENDING}"))
@@ -169,8 +169,14 @@ def _require_whole(workspace: Workspace, study: str) -> None:
 
 
 def _keep_preview(workspace: Workspace, release: Release) -> None:
+    save_preview(workspace.store, release.study, release.release_id, release.data_version, _document(release))
+
+
+def _document(release: Release) -> str:
+    """The release as it is kept; raises what reading it would, so that nothing is kept that could not be shown."""
     document = json.dumps(to_document(release), ensure_ascii=False)
-    save_preview(workspace.store, release.study, release.release_id, release.data_version, document)
+    parse_document(document, release.release_id)
+    return document
 
 
 def _measures(results: Assessment) -> tuple[Measure, ...]:

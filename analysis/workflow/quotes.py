@@ -87,7 +87,7 @@ def read_switch(store: Store, study: str) -> QuotesSwitch:
 
 def turn_quotes(store: Store, study: str, *, on: bool, who: str) -> None:
     """Let quotes of a study leave, or no longer: the next release follows. Raises StoreError for a read-only study."""
-    keep_facts(store, study, [KeptFact(QUOTES_SWITCH, _ON if on else _OFF)], who=who)
+    keep_facts(store, study, [KeptFact(QUOTES_SWITCH, _ON if on else _OFF)], who=who, told=_ON if on else _OFF)
 
 
 def offer_quote(

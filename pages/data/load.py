@@ -11,7 +11,7 @@ from pages.shared.panels import empty_panel
 from pages.shared.session import may_change_study, offer_own_study
 from pages.shared.talks import speakers_panel, words_panel
 from pages.shared.uploads import upload_panel
-from pages.shared.workspace import faults_panel
+from pages.shared.faults import faults_panel
 
 user = require("import")
 

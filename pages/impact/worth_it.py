@@ -6,7 +6,7 @@ from analysis.release.outlook import next_step
 from analysis.wording.outlook import describe_next_step
 from pages.shared.panels import hidden_note, prose, release_panel
 from pages.shared.releases import current_release
-from pages.shared.worth import answer_line, benefits_panel, costs_form, costs_panel
+from pages.shared.worth import answer_line, benefits_panel, costs_panel, offer_costs
 
 release = current_release()
 
@@ -14,7 +14,7 @@ answer_line(release)
 
 st.header("What it costs", anchor=False)
 costs_panel(release)
-costs_form(release)
+offer_costs()
 
 st.header("What its effects support", anchor=False)
 benefits_panel(release)

@@ -7,14 +7,14 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from analysis.exports.released import export_table
 from analysis.impact.balance import MEAN, BalanceRow, BalanceTable
 from analysis.impact.conditions import attribute_word
 from analysis.study import ALL
 from analysis.wording.balance import BALANCE_NOTE, NO_BALANCE, describe_balance
 from analysis.wording.names import plain_text
+from pages.shared.downloads import explored_download
 from pages.shared.exploring import View
-from pages.shared.panels import download_panel, prose, table_panel
+from pages.shared.panels import prose, table_panel
 from pages.shared.rows import opened_balance
 
 _COLUMNS: Final = {
@@ -41,7 +41,7 @@ def balance_panel(view: View) -> None:
     shown["weighed"] = shown["weighed"].map({True: "yes", False: "no"})
     named = shown.rename(columns=_COLUMNS)
     table_panel(named, alt="Programme and comparison, attribute by attribute", key="balance", columns=_FORMATS)
-    download_panel(export_table(shown, f"{view.scale} balance"), "Download these figures (CSV)", key="balance-csv")
+    explored_download(shown, f"{view.scale} balance", "Download these figures (CSV)", key="balance-csv")
 
 
 def _is_of(table: BalanceTable, view: View) -> bool:

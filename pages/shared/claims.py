@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 import pandas as pd
 import streamlit as st
 
-from analysis.exports.released import export_table
 from analysis.instruments import claim_of
 from analysis.release.claim_views import (
     WHOLE,
@@ -26,7 +25,7 @@ from analysis.wording.names import plain_text
 from analysis.wording.notices import explain_empty
 from analysis.wording.themes import SOURCE_WORDS, describe_theme
 from pages.shared.filters import choose_part
-from pages.shared.panels import download_panel, empty_panel, page_answer, prose
+from pages.shared.panels import empty_panel, figures_download, page_answer, prose
 
 HOW_JUDGED: Final = (
     "An outcome is supported where people of the programme changed more than similar staff or than those drawn to "
@@ -84,8 +83,8 @@ def _address(part: str, claim: str) -> str:
 
 def claims_download(release: Release) -> None:
     """The whole scoreboard to take away, every kind and group."""
-    file = export_table(scoreboard_table(release), f"{release.study} claims")
-    download_panel(file, "Download the scoreboard (CSV)", key="claims-download")
+    table = scoreboard_table(release)
+    figures_download(release, table, "claims", "Download the scoreboard (CSV)", key="claims-download")
 
 
 def choose_claim(release: Release, part: str) -> tuple[str, str]:

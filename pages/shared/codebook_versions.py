@@ -22,7 +22,9 @@ from analysis.workflow.codebooks import (
     read_codebook_file,
     save_codebook,
 )
-from pages.shared.panels import download_panel, prose, table_panel
+from analysis.workflow.taking import CODEBOOK, Taking
+from pages.shared.downloads import download_panel
+from pages.shared.panels import prose, table_panel
 from pages.shared.session import current_study, may_change_study
 from pages.shared.workspace import workspace
 
@@ -86,7 +88,8 @@ def file_panel(versions: Versions, user: User) -> None:
     """The codebook as a TOML file, to take along and to bring back."""
     with st.expander("As a file (TOML)", icon=":material/description:", key="codebook-file"):
         file = name_download("codebook", "toml", write_document(versions[0].document).encode())
-        download_panel(file, "Download this codebook", key="codebook-download")
+        taking = Taking(CODEBOOK, current_study(), f"toml, version {versions[0].number}")
+        download_panel(file, "Download this codebook", taking=taking, key="codebook-download")
         if not may_change_study():
             return
         given = st.file_uploader("Bring a codebook", type=["toml"], key=f"codebook-upload-{len(versions)}")

@@ -37,8 +37,8 @@ def forest_section(release: Release, shown: Forest, side: str) -> None:
     figure_panel(forest, key="forest", is_answer=True)
     cards = [*shown.cohorts, *([shown.whole] if shown.whole else [])]
     if cards:
-        stem = f"{release.study} cohorts {shown.outcome} {side}"
-        figures_panel(cards_table(cards), title="The cohorts' cards", key="forest-figures", stem=stem)
+        stem = f"cohorts {shown.outcome} {side}"
+        figures_panel(release, cards_table(cards), title="The cohorts' cards", key="forest-figures", stem=stem)
 
 
 def multiples_section(release: Release, shown: Forest, group: Group) -> None:

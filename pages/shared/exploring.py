@@ -10,7 +10,6 @@ import streamlit as st
 
 from analysis.charts.explored import explored_figure
 from analysis.errors import MappingError
-from analysis.exports.released import export_table
 from analysis.impact.explored import Exploration, explore_changes
 from analysis.impact.foretelling import intention_foretells
 from analysis.instruments import scale_of
@@ -23,7 +22,8 @@ from analysis.wording.notices import explain_empty
 from analysis.wording.numbers import day
 from analysis.wording.retention_checks import describe_foretelling
 from analysis.workflow.access import SEES_SMALL_GROUPS, User
-from pages.shared.panels import download_panel, empty_panel, figure_panel, listing, prose, table_panel
+from pages.shared.downloads import explored_download
+from pages.shared.panels import empty_panel, figure_panel, listing, prose, table_panel
 from pages.shared.rows import opened_evidence, opened_study
 
 _COLUMNS: Final = {
@@ -133,9 +133,7 @@ def _changes_table(view: View, found: Exploration) -> None:
         table[name.capitalize()] = [plain_text(value) for value in table[name.capitalize()]]
     shown = table.dropna(axis="columns", how="all")
     table_panel(shown, alt=f"Change in {view.title}, group by group", key="changes", columns=_FORMATS)
-    download_panel(
-        export_table(found.table, f"{view.scale} changes"), "Download these figures (CSV)", key="changes-csv"
-    )
+    explored_download(found.table, f"{view.scale} changes", "Download these figures (CSV)", key="changes-csv")
 
 
 def footer(study: Study) -> str:
@@ -159,7 +157,7 @@ def recommending_panel() -> None:
     shown.columns = pd.Index(["Question", "Wave", "Arm", "People", "Net promoters", "from", "to"])
     formats = {name: st.column_config.NumberColumn(format="%.0f") for name in ("Net promoters", "from", "to")}
     table_panel(shown, alt="Promoters less detractors by wave and arm", key="promoters", columns=formats)
-    download_panel(export_table(shown, "net promoters"), "Download these figures (CSV)", key="promoters-csv")
+    explored_download(shown, "net promoters", "Download these figures (CSV)", key="promoters-csv")
 
 
 def _recommendations(scores: pd.DataFrame) -> list[str]:

@@ -6,12 +6,12 @@ from typing import Final
 
 import streamlit as st
 
-from analysis.exports.released import export_table
 from analysis.wording.explored import describe_figures, describe_figures_note
 from analysis.wording.names import plain_text
 from analysis.wording.notices import explain_empty
+from pages.shared.downloads import explored_download
 from pages.shared.exploring import View, scale_title
-from pages.shared.panels import PROSE_WIDTH, download_panel, prose, table_panel
+from pages.shared.panels import PROSE_WIDTH, prose, table_panel
 from pages.shared.rows import opened_wave_figures
 
 _COLUMNS: Final = {
@@ -48,4 +48,4 @@ def wave_figures_panel(view: View) -> None:
     alt = "Mean, favourable share and change of every scale at every wave, group by group"
     table_panel(shown.dropna(axis="columns", how="all"), alt=alt, key="wave-figures", columns=_FORMATS)
     st.caption(describe_figures_note(found.since), width=PROSE_WIDTH)
-    download_panel(export_table(found.table, "every scale"), "Download these figures (CSV)", key="wave-figures-csv")
+    explored_download(found.table, "every scale", "Download these figures (CSV)", key="wave-figures-csv")

@@ -8,14 +8,14 @@ import pandas as pd
 import streamlit as st
 
 from analysis.charts.explored import answers_figure
-from analysis.exports.released import export_table
 from analysis.study import ALL
 from analysis.wording.explored import ITEMS_NOTE
 from analysis.wording.names import escape_markdown, plain_text
 from analysis.wording.quality import FACETS_EXPLAINED
+from pages.shared.downloads import explored_download
 from pages.shared.exploring import View, footer, scale_title
 from pages.shared.filters import choose_wave
-from pages.shared.panels import download_panel, figure_panel, prose, table_panel
+from pages.shared.panels import figure_panel, prose, table_panel
 from pages.shared.rows import opened_items, opened_quality, opened_study
 
 _ITEMS: Final = {
@@ -56,9 +56,9 @@ def items_panel(view: View) -> None:
     shown = means.drop(columns="scale").assign(reversed=means["reversed"].map({True: "turned", False: ""}))
     table_panel(shown.rename(columns=_ITEMS), alt="Means of the questions by wave", key="means", columns=_FORMATS)
     with st.container(horizontal=True, key="items-downloads"):
-        download_panel(export_table(means, f"{view.scale} means"), "Download the means (CSV)", key="means-csv")
+        explored_download(means, f"{view.scale} means", "Download the means (CSV)", key="means-csv")
         if not own.empty:
-            download_panel(export_table(own, f"{view.scale} answers"), "Download the answers (CSV)", key="answers-csv")
+            explored_download(own, f"{view.scale} answers", "Download the answers (CSV)", key="answers-csv")
 
 
 def reliability_panel() -> None:
@@ -72,7 +72,7 @@ def reliability_panel() -> None:
     shown["wave"] = ["all waves" if wave == ALL else plain_text(wave) for wave in shown["wave"]]
     shown.columns = pd.Index(["Scale", "Wave", "Answers", "Alpha", "from", "to", "Omega"])
     table_panel(shown, alt="Reliability by scale and wave", key="reliability", columns=_RELIABILITY)
-    download_panel(export_table(shown, "reliability"), "Download these figures (CSV)", key="reliability-csv")
+    explored_download(shown, "reliability", "Download these figures (CSV)", key="reliability-csv")
     if not facets.empty:
         st.subheader("Facets of two questions", anchor=False)
         prose(FACETS_EXPLAINED)
@@ -82,4 +82,4 @@ def reliability_panel() -> None:
         )
         named.columns = pd.Index(["Scale", "Facet", "Answers", "Reliability"])
         table_panel(named, alt="Reliability of facets of two questions", key="facets", columns=_RELIABILITY)
-        download_panel(export_table(named, "facets"), "Download these figures (CSV)", key="facets-csv")
+        explored_download(named, "facets", "Download these figures (CSV)", key="facets-csv")

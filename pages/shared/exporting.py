@@ -13,6 +13,8 @@ from analysis.exports.codebook import build_codebook
 from analysis.exports.coded import coded_download
 from analysis.wording.numbers import counted
 from analysis.workflow.exporting import CleanedData, gather_export, sum_up_changes
+from analysis.workflow.taking import CLEANED, CODED, Taking
+from pages.shared.downloads import download_button
 from pages.shared.panels import prose, table_panel
 from pages.shared.rows import current_version, opened_study
 from pages.shared.session import current_study
@@ -49,9 +51,10 @@ def downloads_panel() -> None:
     data = _current()
     with st.container(horizontal=True, key="downloads"):
         for kind, (label, ending, mime) in FORMATS.items():
-            st.download_button(
+            told = f"{kind}, {' and '.join(chosen)}, {counted(len(data.study.responses), 'answer')}"
+            download_button(
                 label, _written(data, kind, chosen), f"{_stem(data, kind, chosen)}.{ending}", mime,
-                on_click="ignore", key=f"download-{kind}", icon=":material/download:",
+                taking=Taking(CLEANED, data.study.name, told), key=f"download-{kind}",
             )  # fmt: skip
 
 
@@ -67,9 +70,10 @@ def coded_downloads_panel() -> None:
     )
     with st.container(horizontal=True, key="coded-downloads"):
         for kind, (label, ending, mime) in _CODED.items():
-            st.download_button(
+            told = f"{kind}, {counted(len(data.study.interviews) + len(data.study.comments), 'text')}"
+            download_button(
                 label, partial(_coded, data, kind), f"{_stem(data, kind, ())}.{ending}", mime,
-                on_click="ignore", key=f"download-{kind}", icon=":material/download:",
+                taking=Taking(CODED, data.study.name, told), key=f"download-{kind}",
             )  # fmt: skip
 
 

@@ -18,6 +18,8 @@ from analysis.wording.notices import describe_finding
 from analysis.wording.numbers import counted, day
 from analysis.wording.versions import describe_version
 from analysis.workflow.access import User
+from analysis.workflow.taking import NOTICED, SET_ASIDE, Taking
+from pages.shared.downloads import download_button
 from pages.shared.panels import findings_download, listing
 from pages.shared.session import current_study, may_change_study
 from pages.shared.workspace import workspace
@@ -67,14 +69,16 @@ def _details(line: ImportLine, user: User) -> None:
     listing(map(describe_finding, line.findings), otherwise="Nothing was noticed in it.")
     with st.container(horizontal=True):
         if line.rows_set_aside:
-            st.download_button(
+            told = f"{line.import_id}, csv, {counted(line.rows_set_aside, 'row')}"
+            download_button(
                 "Download the rows set aside, with reasons", _set_aside(line.import_id),
-                f"set-aside-{line.import_id}.csv", "text/csv", on_click="ignore", key=f"aside-{line.import_id}",
-                icon=":material/download:",
+                f"set-aside-{line.import_id}.csv", "text/csv", taking=Taking(SET_ASIDE, current_study(), told),
+                key=f"aside-{line.import_id}",
             )  # fmt: skip
         if line.findings:
             noticed = [(line.file_label, finding) for finding in line.findings]
-            findings_download(noticed, f"noticed-{line.import_id}", key=f"noticed-{line.import_id}")
+            taking = Taking(NOTICED, current_study(), f"{line.import_id}, csv, {counted(len(noticed), 'finding')}")
+            findings_download(noticed, f"noticed-{line.import_id}", taking=taking, key=f"noticed-{line.import_id}")
         if may_change_study():
             st.button(
                 "Take this import back", icon=":material/undo:", key=f"undo-{line.import_id}", on_click=_undo,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
+from analysis.exports.writing import MIME
 from analysis.ingest.templates import templates
 from analysis.workflow.ladder import climb
+from pages.shared.downloads import NOTHING_OF_ANYBODY, download_button
 from pages.shared.rows import opened_study
 
 
@@ -28,8 +30,7 @@ def templates_panel() -> None:
     with st.popover("Blank templates", icon=":material/draft:", type="tertiary"):
         st.caption("Sheets that are understood without a question, once they are filled in.")
         for one in templates():
-            st.download_button(
-                one.title, one.as_workbook, f"{one.name}.xlsx", icon=":material/download:", type="tertiary",
-                mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", on_click="ignore",
-                key=f"blank-{one.name}",
+            download_button(
+                one.title, one.as_workbook, f"{one.name}.xlsx", MIME["xlsx"], taking=NOTHING_OF_ANYBODY,
+                key=f"blank-{one.name}", kind="tertiary",
             )  # fmt: skip

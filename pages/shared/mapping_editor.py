@@ -12,6 +12,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis.errors import MappingError
+from analysis.exports.writing import MIME
 from analysis.ingest.contents import FileContents
 from analysis.ingest.dates import DATE_ORDERS
 from analysis.ingest.mapping import PERSON_KEYS, Mapping
@@ -27,7 +28,10 @@ from analysis.workflow.answer_table import ANSWERS, answer_table, columns_with_a
 from analysis.workflow.code_themes import themes_of
 from analysis.workflow.file_plans import FilePlan, ImportOptions
 from analysis.workflow.mapping_table import COLUMNS, column_table, columns_of, explanations, word_table, words_of
+from analysis.workflow.taking import MAPPING, Taking
 from pages.shared.code_editor import edit_codes
+from pages.shared.downloads import download_button
+from pages.shared.session import current_study
 
 _KEY_WORDS: Final = {
     "employee_id": "employee number", "email": "mail address", "code": "self-made code",
@@ -217,9 +221,10 @@ def _column_config(mapping: Mapping) -> dict[str, Any]:
 def _files_of_mappings(mapping: Mapping, key: str, said_key: str) -> None:
     """Take the mapping away as a file, or bring one that was saved."""
     with st.popover("Saved mappings", type="tertiary", icon=":material/save:"):
-        st.download_button(
-            "Download this mapping", lambda: write_mapping(mapping), f"mapping-{mapping.kind}.toml", "application/toml",
-            on_click="ignore", key=f"mapping-{key}", icon=":material/download:",
+        download_button(
+            "Download this mapping", lambda: write_mapping(mapping).encode(), f"mapping-{mapping.kind}.toml",
+            MIME["toml"], taking=Taking(MAPPING, current_study(), f"toml, {mapping.fingerprint[:12]}"),
+            key=f"mapping-{key}",
         )  # fmt: skip
         saved = st.file_uploader("Use a saved mapping", type="toml", key=f"saved-{key}")
         if saved is not None and st.button("Apply the saved mapping", key=f"apply-{key}"):

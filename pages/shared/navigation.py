@@ -58,6 +58,7 @@ SECTIONS: Final[dict[str, tuple[PageEntry, ...]]] = {
             "data/codebook.py", "Codebook", "What is looked for in interviews?", "menu_book", "edit codebook"
         ),
         PageEntry("data/programme.py", "Programme", "Is the programme run well?", "diversity_2", "run programme"),
+        PageEntry("data/costs.py", "Costs", "What does the programme cost?", "payments", "publish"),
         PageEntry("data/publish.py", "Publish", "What will leaders see?", "campaign", "publish"),
     ),
     "Analysis": (
@@ -72,6 +73,7 @@ SECTIONS: Final[dict[str, tuple[PageEntry, ...]]] = {
         PageEntry(
             "admin/retention_rules.py", "Retention rules", "How long is what kept?", "auto_delete", "manage data"
         ),
+        PageEntry("admin/audit.py", "Audit", "Who did what?", "policy", "read the log"),
     ),
 }  # fmt: skip
 

@@ -13,10 +13,13 @@ from analysis.charts.chart import CHART_CONFIG, Chart
 from analysis.errors import Finding
 from analysis.exports.findings import export_findings
 from analysis.exports.released import export_release, export_table
-from analysis.exports.writing import MIME, Download, slug
+from analysis.exports.writing import MIME, slug
 from analysis.release.release import HiddenCell, Release
 from analysis.release.views import Suppressed
 from analysis.wording.notices import EmptyPage, describe_hidden
+from analysis.wording.numbers import counted
+from analysis.workflow.taking import RELEASE, RELEASE_FIGURES, Taking
+from pages.shared.downloads import download_button, download_panel
 
 #: How wide prose runs at most, in pixels: some ninety signs.
 PROSE_WIDTH: Final = 760
@@ -45,11 +48,11 @@ def listing(sentences: Iterable[str], *, otherwise: str) -> None:
     prose("\n".join(f"- {sentence}" for sentence in sentences) or otherwise)
 
 
-def findings_download(noticed: Iterable[tuple[str, Finding]], stem: str, *, key: str) -> None:
+def findings_download(noticed: Iterable[tuple[str, Finding]], stem: str, *, taking: Taking, key: str) -> None:
     """What was noticed in files, to take along: pairs of a file's label and a finding of it."""
-    st.download_button(
+    download_button(
         "Download what was noticed", lambda: export_findings(noticed, stem).data, f"{slug(stem)}.csv", MIME["csv"],
-        on_click="ignore", key=f"{key}-download", icon=":material/download:",
+        taking=taking, key=f"{key}-download",
     )  # fmt: skip
 
 
@@ -75,19 +78,17 @@ def table_panel(table: pd.DataFrame, *, alt: str, key: str, columns: Mapping[str
     st.dataframe(table, hide_index=True, width="stretch", alt=alt, key=key, column_config=columns, placeholder="")
 
 
-def figures_panel(table: pd.DataFrame, *, title: str, key: str, stem: str) -> None:
+def figures_panel(release: Release, table: pd.DataFrame, *, title: str, key: str, stem: str) -> None:
     """The figures behind a chart: a table to open, and its download at the end of it."""
     with st.expander(f"The figures: {title}", icon=":material/table_chart:", key=key):
         table_panel(table, alt=title, key=f"{key}-table", columns=_NUMBERS)
-        download_panel(export_table(table, stem), "Download these figures (CSV)", key=f"{key}-download")
+        figures_download(release, table, stem, "Download these figures (CSV)", key=f"{key}-download")
 
 
-def download_panel(file: Download, label: str, *, key: str) -> None:
-    """A button that hands over a file; the name carries a hash of the content."""
-    st.download_button(
-        label, data=lambda: file.data, file_name=file.file_name, mime=file.mime, on_click="ignore", key=key,
-        icon=":material/download:", type="tertiary",
-    )  # fmt: skip
+def figures_download(release: Release, table: pd.DataFrame, stem: str, label: str, *, key: str) -> None:
+    """A table of a release's figures to take away as CSV; the name of the file begins with the study."""
+    taking = Taking(RELEASE_FIGURES, release.study, f"{release.release_id}, csv, {counted(len(table), 'row')}")
+    download_panel(export_table(table, f"{release.study} {stem}"), label, taking=taking, key=key)
 
 
 def release_panel(release: Release) -> None:
@@ -96,9 +97,10 @@ def release_panel(release: Release) -> None:
     with st.container(horizontal=True, key="downloads"):
         for label, suffix in (("Everything on these pages (XLSX)", "xlsx"), ("The same as CSV files (ZIP)", "zip")):
             form = "csv" if suffix == "zip" else suffix
-            st.download_button(
-                label, data=partial(_release_bytes, release, form), file_name=f"{stem}.{suffix}", mime=MIME[suffix],
-                on_click="ignore", key=f"release-{suffix}", icon=":material/download:", type="tertiary",
+            download_button(
+                label, partial(_release_bytes, release, form), f"{stem}.{suffix}", MIME[suffix],
+                taking=Taking(RELEASE, release.study, f"{release.release_id}, {form}"), key=f"release-{suffix}",
+                kind="tertiary",
             )  # fmt: skip
 
 

@@ -23,8 +23,10 @@ from analysis.workflow.drawing import (
     draw_records,
     draw_waitlist,
 )
+from analysis.workflow.taking import DRAW_LIST, Taking
+from pages.shared.downloads import download_panel
 from pages.shared.failures import plain_failures
-from pages.shared.panels import download_panel, prose, table_panel
+from pages.shared.panels import prose, table_panel
 from pages.shared.rows import opened_study
 from pages.shared.session import current_study, may_change_study
 from pages.shared.workspace import workspace
@@ -119,7 +121,9 @@ def _hand_over(seats: tuple[Seat, ...], records: tuple[DrawRecord, ...], chosen:
         except ReverbError:
             st.caption("The recorded draw was over another list: bring that one for its result.")
             return
-        download_panel(assignment_list(drawn, starts_on=starts), "Who starts and who waits (CSV)", key="assignment")
+        taking = Taking(DRAW_LIST, current_study(), f"csv, {counted(len(drawn.seats), 'person', 'people')}")
+        file = assignment_list(drawn, starts_on=starts)
+        download_panel(file, "Who starts and who waits (CSV)", taking=taking, key="assignment")
         st.caption("Import this file on the Load page: from then on whoever waits is compared as drawn.")
 
 

@@ -17,15 +17,17 @@ from analysis.instruments.forms import Form, form_title
 from analysis.instruments.linking import LINK_QUESTIONS, LINKS
 from analysis.study import SIDES
 from analysis.wording.names import plain_text
-from analysis.wording.numbers import listed
+from analysis.wording.numbers import counted, listed
 from analysis.wording.planning import describe_forms
 from analysis.wording.wave_calendar import describe_when, what_can_be_said, who_gets_what
 from analysis.workflow.access import User
 from analysis.workflow.draw_lists import seats_of_study
 from analysis.workflow.notices import notice_allows, record_notice
 from analysis.workflow.planning import TITLE, calendar_of, form_files, papers, terms_of
+from analysis.workflow.taking import INVITATIONS, Taking
+from pages.shared.downloads import NOTHING_OF_ANYBODY, download_panel
 from pages.shared.failures import plain_failures
-from pages.shared.panels import download_panel, prose, table_panel
+from pages.shared.panels import prose, table_panel
 from pages.shared.rows import current_version, opened_study
 from pages.shared.session import current_study, may_change_study
 from pages.shared.workspace import workspace
@@ -49,13 +51,13 @@ def forms_panel(plan: Plan) -> str:
     columns = ["Wave", "For", "Made of", "Questions", "Minutes, mentors", "Minutes, mentees"]
     table_panel(pd.DataFrame(rows, columns=columns), alt="Questionnaires of the plan with their minutes", key="forms")
     workbook, *each = _files(tuple((form.id, *form.forms) for form in plan.forms), link, plan.forms)
-    download_panel(workbook, "All of them as a workbook (XLSX)", key="forms-xlsx")
+    download_panel(workbook, "All of them as a workbook (XLSX)", taking=NOTHING_OF_ANYBODY, key="forms-xlsx")
     with st.expander("Each as Word and for LimeSurvey", icon=":material/description:", key="forms-each"):
         for form, paper, lime in zip(plan.forms, each[::2], each[1::2], strict=True):
             with st.container(horizontal=True, key=f"form-{form.id}"):
                 name = plain_text(form.id).capitalize()
-                download_panel(paper, f"{name} (Word)", key=f"{form.id}-docx")
-                download_panel(lime, f"{name} (LimeSurvey)", key=f"{form.id}-lime")
+                download_panel(paper, f"{name} (Word)", taking=NOTHING_OF_ANYBODY, key=f"{form.id}-docx")
+                download_panel(lime, f"{name} (LimeSurvey)", taking=NOTHING_OF_ANYBODY, key=f"{form.id}-lime")
         st.caption(
             "LimeSurvey: create a survey, choose Import, and take the .txt file. Export answers as CSV with “question "
             "code & question text”; Reverb then recognises every question."
@@ -83,12 +85,13 @@ def calendar_panel(plan: Plan, user: User) -> None:
         _calendar(windows), alt="When each wave opens and closes, and who gets what", key="calendar", columns=_DAYS
     )  # fmt: skip
     with st.container(horizontal=True, key="calendar-files"):
-        download_panel(calendar_ics(windows, title=TITLE), "For a calendar (ICS)", key="calendar-ics")
-        download_panel(calendar_csv(windows, title=TITLE), "As a table (CSV)", key="calendar-csv")
+        ics, table = calendar_ics(windows, title=TITLE), calendar_csv(windows, title=TITLE)
+        download_panel(ics, "For a calendar (ICS)", taking=NOTHING_OF_ANYBODY, key="calendar-ics")
+        download_panel(table, "As a table (CSV)", taking=NOTHING_OF_ANYBODY, key="calendar-csv")
         if user.may("import") and (people := _people(current_study(), current_version())):
-            download_panel(
-                invitation_list(people, windows, title=TITLE), "Invitations to import (CSV)", key="calendar-invited"
-            )  # fmt: skip
+            taking = Taking(INVITATIONS, current_study(), f"csv, {counted(len(people), 'person', 'people')}")
+            file = invitation_list(people, windows, title=TITLE)
+            download_panel(file, "Invitations to import (CSV)", taking=taking, key="calendar-invited")
     st.caption(
         "Whoever waits gets the same waves as those who start. Import the invitations, and shares that answered show."
     )
@@ -145,8 +148,8 @@ def papers_panel(plan: Plan, link: str, user: User) -> None:
         with st.expander(plain_text(paper.title), icon=":material/mail:", key=f"paper-{number}"):
             st.text(paper.text)
             with st.container(horizontal=True, key=f"paper-files-{number}"):
-                download_panel(paper_word(paper), "Word", key=f"paper-docx-{number}")
-                download_panel(paper_text(paper), "Text", key=f"paper-txt-{number}")
+                download_panel(paper_word(paper), "Word", taking=NOTHING_OF_ANYBODY, key=f"paper-docx-{number}")
+                download_panel(paper_text(paper), "Text", taking=NOTHING_OF_ANYBODY, key=f"paper-txt-{number}")
 
 
 def _record_notice(user: User) -> None:

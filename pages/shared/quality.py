@@ -26,8 +26,10 @@ from analysis.wording.quality import (
     list_remarks,
 )
 from analysis.workflow.quality import QualityReport
+from analysis.workflow.taking import NOTICED, Taking
 from pages.shared.panels import empty_panel, findings_download, listing, prose, table_panel
 from pages.shared.rows import opened_sensitivity, opened_study
+from pages.shared.session import current_study
 
 _CARELESS: Final = {
     "wave": "Wave", "answers": "Questionnaires", "all the same": "All the same", "too fast": "Too fast",
@@ -50,7 +52,8 @@ def findings_panel(report: QualityReport) -> None:
         with st.expander(f"{counted(len(known), 'note')} that are good to know", type="compact", key="notes"):
             _list(known)
     if report.noticed:
-        findings_download(report.noticed, "noticed in the files", key="noticed")
+        taking = Taking(NOTICED, current_study(), f"csv, {counted(len(report.noticed), 'finding')}")
+        findings_download(report.noticed, "noticed in the files", taking=taking, key="noticed")
 
 
 def _list(noticed: Iterable[tuple[str, Finding]]) -> None:

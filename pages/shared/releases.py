@@ -7,19 +7,22 @@ import streamlit as st
 from analysis.errors import ReverbError
 from analysis.release.choices import measures_for
 from analysis.release.release import Release
+from analysis.storage.stores import Store
 from analysis.study import Outcome
 from analysis.wording.notices import explain_empty
 from analysis.workflow.releases import newest_line, read_release
 from pages.shared.access import require
 from pages.shared.panels import empty_panel
 from pages.shared.session import current_study, looks_at_preview
-from pages.shared.workspace import workspace
+from pages.shared.workspace import release_store, workspace
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def _release(study: str, release_id: str, seal: str, preview: bool) -> Release | None:
-    """A release is frozen but for quotes of somebody who is forgotten, which change its seal."""
-    return read_release(workspace().store, study, preview=preview)
+def _release(_store: Store, study: str, release_id: str, seal: str, preview: bool, leads: bool) -> Release | None:
+    """A release is frozen but for quotes of somebody who is forgotten, which change its seal. Leaders' is read by their
+    own connection, whatever was read for others.
+    """
+    return read_release(_store, study, preview=preview)
 
 
 def current_release() -> Release:
@@ -30,8 +33,9 @@ def current_release() -> Release:
     user = require("read release")
     study, preview = current_study(), user.may("read preview") and looks_at_preview()
     try:
-        line = newest_line(workspace().store, study, preview=preview)
-        release = None if line is None else _release(study, line.release_id, line.seal, preview)
+        store, leads = release_store(user), not user.may("read preview")
+        line = newest_line(store, study, preview=preview)
+        release = None if line is None else _release(store, study, line.release_id, line.seal, preview, leads)
     except ReverbError as error:
         st.error(f"{error.message} {error.advice}", icon=":material/error:")
         st.stop()
@@ -53,8 +57,9 @@ def forget_releases() -> None:
 
 def prepared_preview() -> Release | None:
     """The preview of the study that is open; says what to bring where there is none."""
-    line = newest_line(workspace().store, current_study(), preview=True)
-    release = None if line is None else _release(current_study(), line.release_id, line.seal, True)
+    store = workspace().store
+    line = newest_line(store, current_study(), preview=True)
+    release = None if line is None else _release(store, current_study(), line.release_id, line.seal, True, False)
     if release is None or not (release.cells or release.hidden or release.cards):
         empty_panel(explain_empty("no_study"))
         return None

@@ -6,12 +6,13 @@ from typing import Final
 
 import streamlit as st
 
-from analysis.storage.imports import list_imports
+from analysis.errors import ReverbError
+from analysis.storage.audit import LogFilter, count_log
 from analysis.storage.studies import create_study, read_study
 from analysis.wording.names import plain_text
 from analysis.workflow.access import User
 from analysis.workflow.releases import SAMPLE, study_names
-from pages.shared.workspace import workspace
+from pages.shared.workspace import release_store, workspace
 
 #: Names of what the address bar holds.
 STUDY: Final = "study"
@@ -25,7 +26,7 @@ _UPLOADS: Final = "uploads_run"
 
 def choose_study(user: User) -> str:
     """The study this session looks at, chosen in the sidebar and kept in the address bar; the sample at first."""
-    names = sorted(study_names(workspace().store), key=lambda name: name != SAMPLE)
+    names = sorted(_study_names(user), key=lambda name: name != SAMPLE)
     with st.sidebar:
         st.selectbox("Study", names, key=STUDY, bind="query-params", format_func=plain_text)
         if user.may("import"):
@@ -39,6 +40,15 @@ def choose_study(user: User) -> str:
                 help="The preview is what would be published now. Leaders see the published release only.",
             )  # fmt: skip
     return current_study()
+
+
+def _study_names(user: User) -> tuple[str, ...]:
+    """The studies there are, read as this user reads releases; where that fails the run ends and says why."""
+    try:
+        return study_names(release_store(user) if user.may("read release") else workspace().store)
+    except ReverbError as error:
+        st.error(f"{error.message} {error.advice}", icon=":material/database_off:")
+        st.stop()
 
 
 def current_study() -> str:
@@ -70,7 +80,7 @@ def start_own_study(user: User) -> None:
     """Open a study of the user's own and go to where files are loaded; one that is empty yet serves again."""
     store = workspace().store
     taken, name, number = set(study_names(store)), OWN_STUDY, 2
-    while name in taken and list_imports(store, name):
+    while name in taken and count_log(store, LogFilter(study=name, action="import")):
         name, number = f"{OWN_STUDY} {number}", number + 1
     if name not in taken:
         create_study(store, name, who=user.name)

@@ -71,12 +71,12 @@ def exits_panel(release: Release) -> None:
     st.header("Why people left", anchor=False)
     if why.shares:
         figure_panel(chart(release, exits_figure), key="exits")
-        figures_panel(exits_table(why), title="Why people left", key="reasons", stem=f"{release.study} reasons")
+        figures_panel(release, exits_table(why), title="Why people left", key="reasons", stem="reasons")
     else:
         prose(describe_exits(()))
     if moved.shares:
         prose(describe_moves(moved.shares))
-        figures_panel(exits_table(moved), title="Moves inside", key="moves", stem=f"{release.study} moves")
+        figures_panel(release, exits_table(moved), title="Moves inside", key="moves", stem="moves")
     hidden_note([*why.suppressed, *moved.suppressed])
 
 
@@ -93,8 +93,8 @@ def staying_figures(release: Release, group: Group) -> None:
     view = curves_for(release, group.side)
     hidden_note(view.suppressed)
     if view.curves:
-        stem = f"{release.study} retention {group.side}"
-        figures_panel(curves_table(view), title="Share still employed by month", key="curves", stem=stem)
+        stem = f"retention {group.side}"
+        figures_panel(release, curves_table(view), title="Share still employed by month", key="curves", stem=stem)
 
 
 def leaving_panel(release: Release) -> None:
@@ -105,5 +105,6 @@ def leaving_panel(release: Release) -> None:
     st.header("What monthly counts say", anchor=False)
     prose(describe_leaving(view.rates))
     hidden_note(view.suppressed)
-    stem = f"{release.study} monthly counts"
-    figures_panel(leaving_table(view), title="Leavers a year per 100 staff", key="leaving", stem=stem)
+    figures_panel(
+        release, leaving_table(view), title="Leavers a year per 100 staff", key="leaving", stem="monthly counts"
+    )

@@ -49,8 +49,8 @@ def trend_figures(release: Release, measure: str, by: str, group: Group, *, key:
     shown = _trend(release, measure, by, group)
     hidden_note(shown.suppressed)
     if shown.cells:
-        stem = f"{release.study} {measure} {by}"
-        figures_panel(trend_table(shown), title=shown.title, key=key, stem=stem)
+        stem = f"{measure} {by}"
+        figures_panel(release, trend_table(shown), title=shown.title, key=key, stem=stem)
 
 
 def _trend(release: Release, measure: str, by: str, group: Group) -> Trend:

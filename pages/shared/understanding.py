@@ -80,10 +80,11 @@ def direction_section(release: Release, group: Group) -> None:
     prose(describe_looks(len(guesses_of(release, wave))))
     hidden_note(one for one in hidden if one.wave == wave)
     figures_panel(
+        release,
         guesses_table(release),
         title="What each side guesses of the other",
         key="guesses",
-        stem=f"{release.study} guesses",
+        stem="guesses",
     )
 
 

@@ -16,6 +16,7 @@ from analysis.wording.numbers import counted
 from analysis.workflow.access import User
 from analysis.workflow.bringing import bring_files
 from analysis.workflow.file_plans import FilePlan, ImportOptions, plan_contents
+from analysis.workflow.taking import NOTICED, Taking
 from pages.shared.jobs import begin
 from pages.shared.mapping_editor import correct_mapping
 from pages.shared.panels import findings_download, listing
@@ -116,7 +117,9 @@ def _explain(plan: FilePlan, key: str) -> None:
     told_of = [finding for finding in plan.findings if finding.rows_count != every]
     listing(map(describe_finding, told_of), otherwise="")
     if told_of:
-        findings_download([(plan.file, finding) for finding in plan.findings], f"noticed {plan.file}", key=key)
+        noticed = [(plan.file, finding) for finding in plan.findings]
+        taking = Taking(NOTICED, current_study(), f"before import, csv, {counted(len(noticed), 'finding')}")
+        findings_download(noticed, f"noticed {plan.file}", taking=taking, key=key)
     if plan.recognition is not None and plan.recognition.reasons and not plan.confirmed:
         with st.popover("Why it was understood so", type="tertiary", icon=":material/visibility:"):
             for reason in plan.recognition.reasons:

@@ -81,8 +81,9 @@ def theme_figures(release: Release, shown: ThemeView, source: Source) -> None:
     """What more people would open, the themes as a table, and their download."""
     prose(describe_more_interviews(more_interviews(shown.themes), source))
     figures_panel(
+        release,
         themes_table(shown),
         title="Themes by direction",
         key="theme-figures",
-        stem=f"{release.study} themes of {source}",
+        stem=f"themes of {source}",
     )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from analysis.errors import Finding, ReverbError
-from analysis.storage.checking import check
-from analysis.wording.notices import describe_finding
+from analysis.errors import ReverbError
+from analysis.storage.leaders import open_leaders_store
+from analysis.storage.stores import Store, default_store
+from analysis.workflow.access import User
 from analysis.workflow.workspace import Workspace, start_workspace
 
 
@@ -24,13 +25,20 @@ def workspace() -> Workspace:
         st.stop()
 
 
-@st.cache_resource(show_spinner="Verifying the store")
-def _faults() -> tuple[Finding, ...]:
-    """What is wrong with the store, looked at once a start: nothing but the disk can change it behind our back."""
-    return check(workspace().store)
+@st.cache_resource(show_spinner=False)
+def _open_for_leaders() -> Store:
+    workspace()  # makes and upgrades the store where that has to be done; leaders' connection cannot
+    return open_leaders_store(default_store())
 
 
-def faults_panel() -> None:
-    """Says where the store is not as it was written; silent where it is."""
-    for finding in _faults():
-        st.error(describe_finding(finding), icon=":material/database_off:")
+def release_store(user: User) -> Store:
+    """The store that this user's releases are read from: for whoever may read no preview a connection that can read
+    published releases alone. Where that cannot be opened the page says so and ends: there is no other way to them.
+    """
+    if user.may("read preview"):
+        return workspace().store
+    try:
+        return _open_for_leaders()
+    except ReverbError as error:
+        st.error(f"{error.message} {error.advice}", icon=":material/database_off:")
+        st.stop()

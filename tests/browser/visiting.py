@@ -34,11 +34,13 @@ PAGES = {
     "interviews": "Are the suggested codes right?",
     "codebook": "What is looked for in interviews?",
     "programme": "Is the programme run well?",
+    "costs": "What does the programme cost?",
     "publish": "What will leaders see?",
     "cleaned-data": "Where are the cleaned data?",
     "explore": "What else is in the data?",
     "plan": "What could this programme show?",
     "method": "How was it worked out?",
+    "audit": "Who did what?",
 }
 #: The first page is at the root; a page's address is its name.
 FIRST_PAGE = "overview"

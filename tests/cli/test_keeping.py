@@ -144,3 +144,42 @@ def test_settings_are_told_and_changed_and_the_log_says_who(command, own):
 def test_settings_and_log_refuse_in_a_sentence(command, own, words, code, status):
     said = command(*words, "--store", own, "--json")
     assert (said.status, said.document["error"]["code"]) == (status, code)
+
+
+def test_the_log_is_verified_narrowed_and_held_against_a_receipt(command, own, tmp_path):
+    assert command("log", "--store", own, "--verify", "--as", "auditor").out.startswith("The log is whole: ")
+    kept = tmp_path / "receipt.txt"
+    kept.write_text(command("log", "--store", own, "--receipt").out, encoding="utf-8")
+    assert command("log", "--store", own, "--held", kept).out.startswith("The log still holds everything up to line")
+    newest = command("log", "--store", own, "--json", "--action", "download receipt").document["lines"]
+    assert [line["action"] for line in newest] == ["download receipt"]
+    assert "Acts in the log: " in command("log", "--store", own, "--action", "dance").out
+    assert command("log", "--store", own, "--since", "2999-01-01").out == "Nothing was done yet.\n"
+    with sqlite3.connect(own) as connection:
+        connection.execute("UPDATE audit_log SET who = 'nobody' WHERE seq = 1")
+    connection.close()
+    said = command("log", "--store", own, "--verify", "--json")
+    assert (said.status, said.document["faults"]) == (1, ["Line 1 of the log is changed: its seal does not fit."])
+    assert "Line 1 of the log is changed" in command("check", "--store", own).out
+    kept.write_text("nothing", encoding="utf-8")
+    assert command("log", "--store", own, "--held", kept, "--json").document["error"]["code"] == "NO_RECEIPT"
+
+
+def test_what_is_printed_and_exported_stands_in_the_log(command, own, tmp_path):
+    command("reliability", "--store", own)
+    command("claims", "--store", own, "--as", "auditor")
+    command("export", "--store", own, "--out", tmp_path / "out", "--format", "csv,xlsx")
+    command("export", "--store", own, "--out", tmp_path / "none", "--format", "doc")
+    lines = command("log", "--store", own, "--json", "--most", 3).document["lines"]
+    told = [(line["action"], line["subject"]) for line in lines]
+    assert told[0][0] == "download cleaned data"
+    assert told[0][1].startswith("csv and xlsx, long and wide, ")
+    assert told[1] == ("print figures", "reliability"), "what is refused is not taken for printed"
+    assert not (tmp_path / "none").exists()
+
+
+def test_granting_needs_a_server(command, own):
+    said = command("grant-leaders", "somebody", "--store", own, "--json")
+    assert (said.status, said.document["error"]["code"]) == (1, "LEADERS_STORE")
+    refused = command("grant-leaders", "somebody", "--store", own, "--json", "--as", "leader")
+    assert refused.document["error"]["code"] == "NOT_ALLOWED"

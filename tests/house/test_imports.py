@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -40,7 +41,12 @@ def room_of(path: Path) -> str:
     return "analysis" if parts[1] == "__init__" else parts[1]
 
 
-def imported(path: Path) -> Iterator[str]:
+@cache
+def imported(path: Path) -> frozenset[str]:
+    return frozenset(modules_in(path))
+
+
+def modules_in(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -89,13 +95,18 @@ def modules_reached(start: Path) -> set[str]:
     while waiting:
         for candidate in files_of(imported(waiting.pop())):
             name = str(candidate.relative_to(ROOT))
-            if candidate.is_file() and name not in reached:
+            if name not in reached:
                 reached.add(name)
                 waiting.append(candidate)
     return reached
 
 
-def files_of(modules: Iterable[str]) -> Iterator[Path]:
+@cache
+def files_of(modules: frozenset[str]) -> tuple[Path, ...]:
+    return tuple(path for path in places_of(modules) if path.is_file())
+
+
+def places_of(modules: Iterable[str]) -> Iterator[Path]:
     """The files that importing these modules runs: their own, and the packages they lie in."""
     for module in modules:
         parts = module.split(".")
@@ -119,3 +130,91 @@ def test_impact_pages_exist() -> None:
     assert {p.stem for p in (ROOT / "pages" / "impact").glob("*.py")} >= {
         "overview", "engagement", "understanding", "retention", "cohorts", "voices",
     }  # fmt: skip
+
+
+#: What leaders' pages and the modules they hand over may reach of the store: everything that is not here is refused, a
+#: module that is new among it. None of these reads a row; what `schema` describes is shut to leaders' connection.
+STORAGE_OF_LEADERS = {
+    "audit", "ciphers", "clock", "engines", "facts", "leaders", "log_lines", "migration", "releases", "schema", "seals",
+    "stores", "studies", "version_notes",
+}  # fmt: skip
+WORKFLOW_OF_LEADERS = {"access", "method", "releases", "taking", "workspace"}
+
+
+def leaders_pages() -> list[Path]:
+    """The scripts of all pages that a leader may open, whatever section they stand in."""
+    from analysis.workflow.access import LEADER, User
+    from pages.shared.navigation import SECTIONS
+
+    leader = User("a leader", LEADER)
+    return [ROOT / "pages" / one.script for entries in SECTIONS.values() for one in entries if leader.may(one.action)]
+
+
+def ways_out() -> list[Path]:
+    """Every module that leaders' figures leave by."""
+    named = ("exports/released.py", "cli/releasing.py", "workflow/releases.py")
+    charts = sorted((ROOT / "analysis" / "charts").glob("*.py"))
+    return [*leaders_pages(), *sorted((ROOT / "pages" / "impact").glob("*.py")), *charts,
+            *(ROOT / "analysis" / name for name in named)]  # fmt: skip
+
+
+@pytest.mark.parametrize("start", ways_out(), ids=lambda p: str(p.relative_to(ROOT)))
+def test_what_leaders_see_reaches_only_what_is_listed(start: Path) -> None:
+    reached = modules_reached(start)
+    for room, allowed in (("storage", STORAGE_OF_LEADERS), ("workflow", WORKFLOW_OF_LEADERS)):
+        found = {Path(name).stem for name in reached if name.startswith(f"analysis/{room}/")} - {"__init__"}
+        assert found <= allowed, f"{sorted(found - allowed)} of {room} can be reached: take the import out"
+
+
+def test_what_is_listed_for_leaders_exists_and_is_needed() -> None:
+    reached = set().union(*map(modules_reached, ways_out()))
+    for room, allowed in (("storage", STORAGE_OF_LEADERS), ("workflow", WORKFLOW_OF_LEADERS)):
+        assert {f"analysis/{room}/{name}.py" for name in allowed} <= reached, "take out of the list what is not needed"
+
+
+def test_the_walk_finds_a_module_however_it_is_imported(tmp_path: Path) -> None:
+    lines = (
+        "import analysis.storage.rows",
+        "from analysis.storage import rows",
+        "from analysis.storage.rows import read_tables",
+        "def late():\n    from analysis.storage.rows import read_tables",
+        "from analysis.workflow.studies import open_study",
+    )
+    for number, line in enumerate(lines):
+        page = tmp_path / f"page{number}.py"
+        page.write_text(line + "\n", encoding="utf-8")
+        assert "analysis/storage/rows.py" in modules_reached(page), line
+
+
+def test_no_module_is_imported_past_the_walk() -> None:
+    # The command line names its commands' modules, and the Method page the rooms of mathematics; nothing else imports
+    # by name, where no walk would see it.
+    found = {
+        str(path.relative_to(ROOT))
+        for path in sources()
+        if "importlib" in imported(path) or "__import__(" in path.read_text(encoding="utf-8")
+    }
+    assert found == {"analysis/cli/main.py", "analysis/workflow/method.py"}
+    from analysis.workflow.method import ROOMS
+
+    assert set(ROOMS) <= {"analysis.stats", "analysis.scores", "analysis.impact", "analysis.release"}
+
+
+#: Who may take a stored document in hand: what reads it, what publishes it, what takes somebody's words out of it.
+READERS = {
+    "current_release": {"workflow/releases.py"},
+    "preview_release": {"workflow/releases.py"},
+    "published_documents": {"workflow/publishing.py"},
+    "from_document": {"workflow/releases.py"},
+}
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_every_stored_document_is_read_by_the_one_function(name: str) -> None:
+    own = {"analysis.storage.releases", "analysis.release.documents"}
+    users = {
+        str(path.relative_to(ROOT / "analysis")) if path.is_relative_to(ROOT / "analysis") else str(path)
+        for path in sources()
+        if any(f"{module}.{name}" in imported(path) for module in own)
+    }
+    assert users == READERS[name]

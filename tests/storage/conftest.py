@@ -5,12 +5,10 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import uuid
 from pathlib import Path
 
 import pandas as pd
 import pytest
-from sqlalchemy import create_engine, make_url
 
 from analysis.privacy.encryption import Cipher
 from analysis.privacy.keys import open_key
@@ -48,22 +46,6 @@ def store(request, path, cipher, tmp_path):
     with open_store(address, cipher, cache_dir=tmp_path / "cache") as store:
         create_study(store, "pilot")
         yield store
-
-
-@pytest.fixture
-def postgresql_database():
-    """A database of its own on the server that REVERB_TEST_POSTGRES names."""
-    server = os.environ.get("REVERB_TEST_POSTGRES")
-    if not server:
-        pytest.skip("REVERB_TEST_POSTGRES names no PostgreSQL server")
-    name = f"reverb_{uuid.uuid4().hex[:12]}"
-    engine = create_engine(make_url(server).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.exec_driver_sql(f'CREATE DATABASE "{name}"')
-    yield make_url(server).set(database=name).render_as_string(hide_password=False)
-    with engine.connect() as connection:
-        connection.exec_driver_sql(f'DROP DATABASE "{name}" WITH (FORCE)')
-    engine.dispose()
 
 
 @pytest.fixture

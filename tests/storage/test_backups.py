@@ -184,7 +184,7 @@ def test_an_interrupted_restore_leaves_what_was(filled, tmp_path, write, monkeyp
         raise RuntimeError("power cut")
 
     with monkeypatch.context() as patched:
-        patched.setattr(restoring, "append_log", cut)
+        patched.setattr(restoring, "go_on_after_restore", cut)
         with pytest.raises(RuntimeError):
             restore(place_of(filled), tmp_path / "one.sqlite", who="tester", go=True)
     assert content(filled) == before
@@ -229,6 +229,7 @@ def test_a_backup_of_an_earlier_reverb_is_brought_up_to_date(filled, tmp_path):
         first, then = ("backups", "tombstones", "retention_rules"), ("study_versions", "file_rows")
         for table in (*first, *then, "link_decisions", "kept_facts"):
             connection.execute(f"DROP TABLE {table}")
+        connection.execute("ALTER TABLE audit_log DROP COLUMN mark")
         connection.execute("ALTER TABLE store_facts DROP COLUMN seal")
         for column in ("pair", "side"):
             connection.execute(f"ALTER TABLE facts DROP COLUMN {column}")

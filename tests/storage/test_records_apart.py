@@ -76,12 +76,15 @@ def test_no_decision_reads_as_an_empty_frame(store):
     assert read_decisions(store, "pilot").empty
 
 
-def test_four_processes_lose_no_decision(store, processes):
+def test_four_processes_lose_no_decision(store, processes, tmp_path):
+    key = str(tmp_path / "apart" / "reverb.key")
     processes(
         f"""
+from analysis.privacy.encryption import Cipher
+from analysis.privacy.keys import open_key
 from analysis.storage.decisions import Decision, append_decisions
 from analysis.storage.stores import open_store
-with open_store({store.engine.url.render_as_string(hide_password=False)!r}) as store:
+with open_store({store.engine.url.render_as_string(hide_password=False)!r}, Cipher(open_key({key!r}))) as store:
     for n in range(50):
         append_decisions(store, "pilot", [Decision(f"u{{n}}", "trust", "favourable", "accept", "hr", "1")])
 """,

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from analysis.errors import StoreError, StudyError, UsageError
-from analysis.storage.audit import read_log
+from analysis.storage.audit import LogFilter, read_log
 from analysis.storage.studies import read_study, set_read_only
 from analysis.storage.versions import study_version
 from analysis.study import StudySettings
@@ -21,10 +21,10 @@ def test_one_setting_is_changed_and_the_other_stays(space):
     assert change_settings(space, "pilot", smallest_change=3.5, who="admin-1") == StudySettings(3.5, 10)
     assert read_study(space.store, "pilot").settings == StudySettings(3.5, 10)
     assert study_version(space.store, "pilot") != before
-    assert [(line.who, line.action) for line in read_log(space.store, study="pilot")[:2]] == [
+    assert [(line.who, line.action) for line in read_log(space.store, LogFilter(study="pilot"))[:2]] == [
         ("admin-1", "change settings")
     ] * 2
-    assert read_log(space.store, study="another") == ()
+    assert read_log(space.store, LogFilter(study="another")) == ()
 
 
 def test_what_changes_nothing_leaves_no_trace(space):

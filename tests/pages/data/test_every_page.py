@@ -25,6 +25,7 @@ TITLES = {
     "interviews": "Are the suggested codes right?",
     "codebook": "What is looked for in interviews?",
     "programme": "Is the programme run well?",
+    "costs": "What does the programme cost?",
     "publish": "What will leaders see?",
 }
 
