@@ -30,6 +30,8 @@ PERMISSIONS: Final = MappingProxyType(
         "read the log": (ADMIN, AUDITOR),
         "manage data": (ADMIN,),
         "plan": (ADMIN, HR, ANALYST),
+        "upload": (ADMIN, HR, ANALYST),
+        "manage access": (ADMIN,),
     }
 )
 
@@ -44,10 +46,14 @@ class NotAllowed(ReverbError):
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """Somebody who is signed in: a name for the log and a role."""
+    """Somebody who is signed in: a name for the log and a role.
+
+    `person` is the token of who it is where people sign in, and empty in local mode and on the command line.
+    """
 
     name: str
     role: str
+    person: str = ""
 
     def may(self, action: str) -> bool:
         """Whether this user's role may do `action`; False for an action that is not known."""
@@ -65,6 +71,19 @@ class User:
 
 #: Local mode: one person, on the machine itself.
 LOCAL_ADMINISTRATOR: Final = User("local administrator", ADMIN)
+
+
+def local_user(role: str | None) -> User:
+    """Whoever sits at this machine: the administrator, or narrowed to `role` to see what that role sees.
+
+    Raises NotAllowed for a role that does not exist.
+    """
+    if not role:
+        return LOCAL_ADMINISTRATOR
+    if role not in ROLES:
+        raise NotAllowed("UNKNOWN_ROLE", f'REVERB_ROLE is "{role[:40]}".', f"Roles are {', '.join(ROLES)}.")
+    return LOCAL_ADMINISTRATOR if role == ADMIN else User(f"local {role}", role)
+
 
 #: Addresses on which nobody but this machine can reach the app.
 LOCAL_ADDRESSES: Final = ("127.0.0.1", "localhost", "::1")

@@ -134,8 +134,9 @@ def test_what_a_role_may_do_is_listed_and_all_else_is_refused():
     assert may[ADMIN] == set(PERMISSIONS)
     assert may[LEADER] == {"read release"}
     assert may[AUDITOR] == {"read the log"}
-    assert may[ANALYST] == {"read release", "read preview", "read rows", "download rows", "plan", "edit codebook"}
-    assert may[HR] == set(PERMISSIONS) - {"read the log", "manage data"}
+    assert may[ANALYST] == {"read release", "read preview", "read rows", "download rows", "plan", "edit codebook",
+                            "upload"}  # fmt: skip
+    assert may[HR] == set(PERMISSIONS) - {"read the log", "manage data", "manage access"}
     assert not User("x", ADMIN).may("fly")
     assert LOCAL_ADMINISTRATOR.role == ADMIN
     with pytest.raises(NotAllowed, match="may not publish"):
