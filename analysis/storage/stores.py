@@ -21,6 +21,9 @@ from analysis.storage.engines import connect, locate, reading_connection, take_t
 from analysis.storage.facts import KEY, read_fact, write_fact
 from analysis.storage.migration import bring_up_to_date
 
+#: What `Store.reading` and `Store.writing` give, by a name that rooms without SQLAlchemy may use.
+Transaction = Connection
+
 
 @dataclass(frozen=True, slots=True)
 class Store:
