@@ -101,3 +101,24 @@ def require_local_address(address: str | None) -> None:
             f"Reverb runs without sign-in and is bound to {found}; only 127.0.0.1 is allowed.",
             "Start it with --server.address 127.0.0.1, or leave the setting out.",
         )
+
+
+def require_local_host(host: str | None) -> None:
+    """Raise NotAllowed where a browser asked for this machine by a name that is not its own.
+
+    `host` is the header as it was sent, None where there is none. A name of the internet that leads to 127.0.0.1
+    would let a web page elsewhere read the app in its visitor's browser.
+    """
+    if host is not None and name_in(host) not in LOCAL_ADDRESSES:
+        raise NotAllowed(
+            "HOST_NOT_LOCAL", f"Reverb runs without sign-in and was asked for as {host[:80]}.",
+            "Open it as http://127.0.0.1, with the port it listens on.",
+        )  # fmt: skip
+
+
+def name_in(host: str) -> str:
+    """The name or address in a Host header, without its port and its brackets."""
+    text = host.strip().lower()
+    if text.startswith("["):
+        return text[1:].partition("]")[0]
+    return text.partition(":")[0]

@@ -7,16 +7,17 @@ lasts, and what an administrator decided about them. Nothing is remembered betwe
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from analysis.storage.accounts import Account, put_account, read_account
 from analysis.storage.audit import append_log
 from analysis.storage.sign_ins import SignIn, begin_sign_in, end_sign_in, end_sign_ins_of, note_activity, read_sign_in
 from analysis.storage.stores import Transaction
 from analysis.workflow.access import ROLES, User
-from analysis.workflow.access_settings import Limits
-from analysis.workflow.sign_in import SLACK, Identity, ending
+from analysis.workflow.access_settings import AccessSettings, Limits
+from analysis.workflow.sign_in import SLACK, Identity, ending, identity_of, proxy_identity, role_for
 from analysis.workflow.workspace import Workspace
 
 #: Why somebody is not let in: nobody is signed in, the sign-in ended, or there is no role for them.
@@ -148,3 +149,20 @@ def sign_out(workspace: Workspace, identity: Identity) -> None:
         if end_sign_ins_of(connection, person, "signed out"):
             role = None if account is None else effective_role(account)
             append_log(connection, pseudonym(person, role), "sign out")
+
+
+def identify(claims: Mapping[str, Any], settings: AccessSettings) -> Identity | None:
+    """Who verified claims are about, in the mode that is set; None for nobody."""
+    return proxy_identity(claims) if settings.mode == "header" else identity_of(claims, settings)
+
+
+def admit_claims(
+    workspace: Workspace, claims: Mapping[str, Any], settings: AccessSettings, *, active: bool = False
+) -> Admission:
+    """`admit` for claims that somebody verified, at this moment."""
+    identity, role = identify(claims, settings), role_for(claims, settings)
+    return admit(workspace, identity, role, settings.limits, now=_now(), active=active)
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)

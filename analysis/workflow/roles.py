@@ -17,7 +17,7 @@ from analysis.storage.accounts import (
     read_accounts,
 )
 from analysis.storage.audit import append_log
-from analysis.storage.sign_ins import drop_sign_ins_of, end_sign_ins_of, last_active
+from analysis.storage.sign_ins import drop_sign_ins_of, last_active
 from analysis.storage.stores import Transaction
 from analysis.workflow.access import ADMIN, ROLES, NotAllowed, User
 from analysis.workflow.admission import effective_role, person_token, pseudonym
@@ -99,8 +99,6 @@ def _decide(connection: Transaction, person: str, choice: str, by: User) -> None
     changed = Account(person, account.identity, account.configured, None if choice == AS_CONFIGURED else choice)
     _require_admin_left(connection, person, effective_role(changed))
     put_account(connection, changed)
-    if effective_role(changed) is None:
-        end_sign_ins_of(connection, person, "signed out")
     append_log(connection, by.name, "role", subject=f"{pseudonym(person, 'person')}: {choice}")
 
 
