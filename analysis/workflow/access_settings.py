@@ -151,7 +151,8 @@ def _number(table: Mapping[str, Any], name: str, most: float) -> float:
 def _text(table: Mapping[str, Any], name: str, otherwise: str) -> str:
     value = table.get(name, otherwise)
     if not isinstance(value, str) or (otherwise and not value.strip()):
-        raise _wrong(f"{name} in [access] is {_shown(value)}; it has to be a text.")
+        found = "of another type" if name == "secret" else _shown(value)
+        raise _wrong(f"{name} in [access] is {found}; it has to be a text.")
     return value
 
 

@@ -47,6 +47,11 @@ def providers() -> tuple[str | None, ...]:
     return (None,) if "client_id" in auth else named
 
 
+def is_public_https() -> bool:
+    """Whether the provider sends people back to an address with HTTPS, so that browsers speak it with this app."""
+    return str(_secrets().get(_AUTH, {}).get("redirect_uri", "")).startswith("https://")
+
+
 def _secrets() -> Mapping[str, Any]:
     if st.secrets.load_if_toml_exists():
         return st.secrets.to_dict()

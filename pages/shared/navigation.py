@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Final
+from threading import Event
+from typing import Final, Literal
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
@@ -82,6 +83,8 @@ SECTIONS: Final[dict[str, tuple[PageEntry, ...]]] = {
 
 LOAD: Final = SECTIONS["Data"][0]
 FIRST: Final = SECTIONS["Impact"][0]
+#: Set once Streamlit was told which addresses there are; before that it looks for them in a folder.
+ADDRESSES_KNOWN: Final = Event()
 ENTRIES: Final = tuple(entry for listed in SECTIONS.values() for entry in listed)
 
 
@@ -94,7 +97,7 @@ def navigate(admission: Admission) -> tuple[StreamlitPage, PageEntry | None]:
     if admission.user is None:
         page = partial(sign_in_page, admission)
         places = [_stand_in(entry, page, "Sign in", default=entry is FIRST) for entry in ENTRIES]
-        return st.navigation(places, position="hidden"), None
+        return _navigation(places, position="hidden"), None
     user = admission.user
     first = FIRST if user.may(FIRST.action) else next((one for one in ENTRIES if user.may(one.action)), None)
     shut = partial(refused_page, user)
@@ -107,8 +110,16 @@ def navigate(admission: Admission) -> tuple[StreamlitPage, PageEntry | None]:
         ]
         for section, listed in SECTIONS.items()
     }
-    chosen = st.navigation(pages, expanded=True)
+    chosen = _navigation(pages, position="sidebar")
     return chosen, _entry_of(chosen, user)
+
+
+def _navigation(
+    pages: dict[str, list[StreamlitPage]] | list[StreamlitPage], *, position: Literal["sidebar", "hidden"]
+) -> StreamlitPage:
+    chosen = st.navigation(pages, position=position, expanded=True)
+    ADDRESSES_KNOWN.set()
+    return chosen
 
 
 def _entry_of(chosen: StreamlitPage, user: User) -> PageEntry | None:
