@@ -4,13 +4,14 @@ import streamlit as st
 
 from pages.shared.access import visitor
 from pages.shared.failures import plain_failures
+from pages.shared.icon import ICON
 from pages.shared.navigation import LOAD, navigate, script_of
 from pages.shared.preview import keep_preview_current
 from pages.shared.samples import ensure_samples
 from pages.shared.session import choose_study, take_wish_to_load
 from pages.shared.sign_in import way_out
 
-st.set_page_config(page_title="Reverb", page_icon="pages/shared/icon.png", layout="wide")
+st.set_page_config(page_title="Reverb", page_icon=ICON, layout="wide")
 
 admission = visitor()
 page, entry = navigate(admission)

@@ -13,6 +13,8 @@ from analysis.storage.schema import SIGN_INS
 
 #: How long a sign-in is remembered: far longer than any may last, so that an ended one never begins anew.
 _KEPT: Final = dt.timedelta(days=32)
+#: Follows, in the store, why a sign-in ran out, once one of its tabs was sent to the provider's way out.
+_LEFT: Final = " and left"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,12 @@ def end_sign_in(connection: Connection, login: str, why: str) -> bool:
     return connection.execute(update(SIGN_INS).where(mine).values(ended=why)).rowcount > 0
 
 
+def take_leave(connection: Connection, login: str) -> bool:
+    """Whether a sign-in that ran out has not taken leave of its browser yet; from now on it has."""
+    mine = (SIGN_INS.c.login == login) & SIGN_INS.c.ended.in_(("idle", "age"))
+    return connection.execute(update(SIGN_INS).where(mine).values(ended=SIGN_INS.c.ended + _LEFT)).rowcount > 0
+
+
 def end_sign_ins_of(connection: Connection, person: str, why: str) -> int:
     """Ends every sign-in of a person, in whichever browser; gives how many there were."""
     mine = (SIGN_INS.c.person == person) & SIGN_INS.c.ended.is_(None)
@@ -82,7 +90,7 @@ def replace_sign_in_rows(connection: Connection, rows: Iterable[dict[str, Any]])
 
 def _sign_in(row: Row[Any]) -> SignIn:
     started, active = (dt.datetime.fromisoformat(text) for text in (row.started_at, row.active_at))
-    return SignIn(row.login, row.person, started, active, row.ended)
+    return SignIn(row.login, row.person, started, active, row.ended.removesuffix(_LEFT) if row.ended else None)
 
 
 def _text(moment: dt.datetime) -> str:

@@ -13,7 +13,15 @@ from typing import Any, Final, Literal
 
 from analysis.storage.accounts import Account, put_account, read_account
 from analysis.storage.audit import append_log
-from analysis.storage.sign_ins import SignIn, begin_sign_in, end_sign_in, end_sign_ins_of, note_activity, read_sign_in
+from analysis.storage.sign_ins import (
+    SignIn,
+    begin_sign_in,
+    end_sign_in,
+    end_sign_ins_of,
+    note_activity,
+    read_sign_in,
+    take_leave,
+)
 from analysis.storage.stores import Transaction
 from analysis.workflow.access import ROLES, User
 from analysis.workflow.access_settings import AccessSettings, Limits
@@ -31,15 +39,11 @@ _ENDINGS: Final = {"idle": "no activity", "age": "its time was over", "signed ou
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """Whether somebody is let in: `user` where they are, `refusal` where they are not; `shown` is how they are called.
-
-    `just_ended` is True for the one look that found a sign-in beyond its limits and ended it.
-    """
+    """Whether somebody is let in: `user` where they are, `refusal` where not; `shown` is how they are called."""
 
     user: User | None
     refusal: Refusal | None
     shown: str = ""
-    just_ended: bool = False
 
 
 NOBODY: Final = Admission(None, "nobody")
@@ -103,7 +107,7 @@ def _write(
         why = None if held.ended else ending(held.started, held.active, now, limits)
         if why and end_sign_in(connection, login, why):
             append_log(connection, pseudonym(person, effective_role(account)), "sign out", subject=_ENDINGS[why])
-            return Admission(None, why, identity.shown, just_ended=True)
+            return Admission(None, why, identity.shown)
         if active and not held.ended and now - held.active >= NOTED_EVERY:
             note_activity(connection, login, now)
     return _admission(account, held, identity)
@@ -149,6 +153,15 @@ def sign_out(workspace: Workspace, identity: Identity) -> None:
         if end_sign_ins_of(connection, person, "signed out"):
             role = None if account is None else effective_role(account)
             append_log(connection, pseudonym(person, role), "sign out")
+
+
+def must_leave(workspace: Workspace, identity: Identity) -> bool:
+    """Whether a sign-in that ran out has to be ended at the provider as well; so for the first who asks, and once.
+
+    A second tab of it that did so later would end the sign-in that its person began meanwhile.
+    """
+    with workspace.store.writing() as connection:
+        return take_leave(connection, workspace.pseudonymiser.word_token("login", identity.login))
 
 
 def identify(claims: Mapping[str, Any], settings: AccessSettings) -> Identity | None:

@@ -10,7 +10,7 @@ import streamlit as st
 
 from analysis.workflow.access import NotAllowed, User, local_user, require_local_address, require_local_host
 from analysis.workflow.access_settings import AccessMisconfigured, AccessSettings
-from analysis.workflow.admission import NOBODY, Admission, admit_claims, identify, sign_out
+from analysis.workflow.admission import NOBODY, Admission, admit_claims, identify, must_leave, sign_out
 from analysis.workflow.sign_in import VISIT, proxy_claims
 from pages.shared import connection
 from pages.shared.access_configuration import access_settings
@@ -62,6 +62,14 @@ def end_sign_in() -> None:
     if identity is not None:
         sign_out(workspace(), identity)
     if settings.mode == "oidc":
+        st.logout()
+
+
+def leave_provider() -> None:
+    """Where this run's sign-in ran out, end it at the identity provider as well; one of its tabs does so."""
+    settings = access_settings()
+    identity = identify(_claims(settings), settings)
+    if settings.mode == "oidc" and identity is not None and must_leave(workspace(), identity):
         st.logout()
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 from analysis.wording.names import escape_passage, plain_text
 from analysis.workflow.access import User
 from analysis.workflow.admission import Admission
-from pages.shared.access import end_sign_in, visitor
+from pages.shared.access import end_sign_in, leave_provider, visitor
 from pages.shared.access_configuration import access_settings, providers
 
 #: What the page says, by why somebody is not let in.
@@ -33,8 +33,8 @@ def sign_in_page(admission: Admission) -> None:
         )
         st.button("Sign out", key="sign-out", icon=":material/logout:", on_click=end_sign_in)
         return
-    if admission.just_ended and settings.mode == "oidc":
-        st.logout()
+    if admission.refusal in ("idle", "age"):
+        leave_provider()
     st.markdown(_WHY[admission.refusal or "nobody"])
     if settings.mode == "header":
         st.markdown("Load this page again to sign in.")

@@ -58,8 +58,7 @@ async def _talk(socket):
     await socket.accept()
     with contextlib.suppress(WebSocketDisconnect):
         while True:
-            await socket.receive_bytes()
-            await socket.send_text(socket.headers[PASSED])
+            await socket.send_bytes(await socket.receive_bytes())
 
 
 def behind():
@@ -206,25 +205,49 @@ def test_after_signing_out_the_kept_cookie_is_worth_nothing(oidc):
         assert browser.put("/_stcore/upload_file/s/f").status_code == 401
 
 
-def message(auto=False):
+def message(auto=False, pressed=False):
     asked = BackMsg()
-    asked.rerun_script.query_string = ""
+    asked.rerun_script.page_script_hash = "page"
     asked.rerun_script.is_auto_rerun = auto
+    if auto:
+        asked.rerun_script.fragment_id = "watch"
+    if pressed:
+        asked.rerun_script.widget_states.widgets.add(id="publish").trigger_value = True
     return asked.SerializeToString()
 
 
-def test_a_socket_is_closed_before_a_message_of_somebody_whose_role_was_taken(oidc):
+def heard(socket, sent):
+    """What is handed on of a message."""
+    socket.send_bytes(sent)
+    return BackMsg.FromString(socket.receive_bytes()).rerun_script
+
+
+def test_what_somebody_pressed_whose_role_was_taken_is_not_handed_on(oidc):
     user = claims("hr")
     with client() as browser, open_workspace() as space:
         browser.cookies.update(signed(user))
-        with browser.websocket_connect("/_stcore/stream") as socket:
-            socket.send_bytes(message())
-            assert socket.receive_text() == GATE_SECRET
+        with browser.websocket_connect("/_stcore/stream", subprotocols=["streamlit", "token"]) as socket:
+            assert heard(socket, message(pressed=True)).widget_states.widgets
             (person,) = list_people(space)
-            assign_role(space, person.person, "leader", by=LOCAL_ADMINISTRATOR)
-            socket.send_bytes(message())
-            closed = socket.receive()
-            assert (closed["type"], closed["code"]) == ("websocket.close", 1008)
+            for choice in ("leader", "no access", "as configured"):
+                assign_role(space, person.person, choice, by=LOCAL_ADMINISTRATOR)
+                left = heard(socket, message(auto=choice == "no access", pressed=True))
+                assert (left.page_script_hash, left.fragment_id, left.is_auto_rerun) == ("page", "", False)
+                assert not left.widget_states.widgets
+                assert heard(socket, message(pressed=True)).widget_states.widgets
+            sign_out(space, identity_of(user, access_configuration.access_settings()))
+            assert not heard(socket, message(pressed=True)).widget_states.widgets
+            assert heard(socket, message(pressed=True)).widget_states.widgets
+
+
+def test_a_session_that_comes_back_after_the_sign_in_ended_presses_nothing(oidc):
+    user = claims("hr")
+    with client() as browser, open_workspace() as space:
+        browser.cookies.update(signed(user))
+        assert browser.get("/media/0123.csv").status_code == 200
+        sign_out(space, identity_of(user, access_configuration.access_settings()))
+        with browser.websocket_connect("/_stcore/stream", subprotocols=["streamlit", "t", "session"]) as socket:
+            assert not heard(socket, message(pressed=True)).widget_states.widgets
 
 
 def test_only_what_a_person_does_is_activity(oidc, monkeypatch):
@@ -239,7 +262,7 @@ def test_only_what_a_person_does_is_activity(oidc, monkeypatch):
             browser.cookies.update(signed(user))
             with browser.websocket_connect("/_stcore/stream", subprotocols=protocols) as socket:
                 socket.send_bytes(payload)
-                socket.receive_text()
+                socket.receive_bytes()
         with open_workspace() as space:
             return (list_people(space)[0].last - start).total_seconds() / 60
 

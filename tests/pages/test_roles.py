@@ -23,21 +23,10 @@ from pages.shared import samples
 from pages.shared.navigation import ENTRIES
 from tests.pages.reading import words
 from tests.pages.signing_in import AUTH, claims, open_address, write_access
+from tests.role_table import SEEN_BY
 
 ROOT = Path(__file__).parents[2]
 STUDY = "Quillfeather"
-
-READERS = {"admin", "hr", "analyst", "leader"}
-WORKERS = {"admin", "hr"}
-#: Every page's address and the roles that see it.
-SEEN_BY = {
-    "overview": READERS, "engagement": READERS, "understanding": READERS, "retention": READERS, "cohorts": READERS,
-    "voices": READERS, "claims": READERS, "worth-it": READERS, "method": READERS,
-    "load": WORKERS, "quality": WORKERS, "interviews": WORKERS, "programme": WORKERS, "publish": WORKERS,
-    "codebook": {"admin", "hr", "analyst"}, "cleaned-data": {"admin", "hr", "analyst"},
-    "explore": {"admin", "hr", "analyst"}, "plan": {"admin", "hr", "analyst"},
-    "access": {"admin"}, "retention-rules": {"admin"},
-}  # fmt: skip
 
 
 @pytest.fixture

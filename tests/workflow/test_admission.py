@@ -9,7 +9,7 @@ from analysis.storage.audit import read_log
 from analysis.storage.checking import check
 from analysis.workflow.access import ADMIN, HR, LEADER, NotAllowed, User
 from analysis.workflow.access_settings import Limits
-from analysis.workflow.admission import admit, person_token, sign_out
+from analysis.workflow.admission import admit, must_leave, person_token, sign_out
 from analysis.workflow.roles import AS_CONFIGURED, add_person, assign_role, list_people, remove_person
 from analysis.workflow.sign_in import Identity
 
@@ -60,9 +60,9 @@ def test_half_an_hour_without_activity_ends_a_sign_in_once(space):
     look(space)
     assert look(space, at=NOW + 29 * MINUTE).user
     ended = look(space, at=NOW + 30 * MINUTE, active=True)
-    assert (ended.refusal, ended.just_ended) == ("idle", True)
-    again = look(space, at=NOW + 30 * MINUTE, active=True)
-    assert (again.refusal, again.just_ended) == ("idle", False)
+    assert ended.refusal == "idle"
+    assert [must_leave(space, ann()), must_leave(space, ann())] == [True, False]
+    assert look(space, at=NOW + 30 * MINUTE, active=True).refusal == "idle"
     assert [action for _, action, _ in lines(space)] == ["sign in", "sign out"]
 
 
@@ -93,6 +93,7 @@ def test_signing_out_ends_every_sign_in_of_a_person_and_of_nobody_else(space):
     assert all(look(space, tab).user for tab in tabs)
     sign_out(space, tabs[0])
     assert [look(space, tab).refusal for tab in tabs] == ["signed out", "signed out", None]
+    assert not any(must_leave(space, tab) for tab in tabs)
     assert look(space, ann("tomorrow")).user
     assert [action for _, action, _ in lines(space)].count("sign out") == 1
 

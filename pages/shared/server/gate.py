@@ -54,8 +54,8 @@ class Gate:
         self, request: Request, settings: AccessSettings, scope: Scope, receive: Receive, send: Send
     ) -> None:
         if scope["type"] == "websocket":
-            watch = SocketWatch(request, _looker(request, settings), receive, send)
-            await self._app(scope, watch.receive, watch.send)
+            watch = SocketWatch(request, _looker(request, settings), receive)
+            await self._app(scope, watch.receive, send)
             return
         if request.is_guarded:
             admission = await _look(request, settings)
