@@ -23,7 +23,7 @@ from pages.shared import samples
 from pages.shared.navigation import ENTRIES
 from tests.pages.reading import words
 from tests.pages.signing_in import AUTH, claims, open_address, write_access
-from tests.role_table import SEEN_BY
+from tests.role_table import READERS, RESEARCHERS, SEEN_BY, WORKERS
 
 ROOT = Path(__file__).parents[2]
 STUDY = "Quillfeather"
@@ -100,6 +100,39 @@ def test_signed_out_every_address_shows_the_sign_in_page_and_nothing_else(enter,
     assert [one.label for one in app.button] == ["Sign in"]
     assert STUDY not in shown(app)
     assert not app.sidebar.children
+
+
+#: Every module that hands files to take along, and who sees a page that it stands on. `panels` hands over what a page
+#: shows already, and each page shows its own role's figures.
+HANDS_OUT = {
+    "exporting": RESEARCHERS, "imports": WORKERS, "ladder": WORKERS, "mapping_editor": WORKERS, "panels": READERS,
+}  # fmt: skip
+
+
+def stands_on(script: Path) -> set[Path]:
+    """The modules below `pages` that a page is made of."""
+    reached: set[Path] = set()
+    waiting = [script]
+    while waiting:
+        tree = ast.parse(waiting.pop().read_text(encoding="utf-8"))
+        for node in ast.walk(tree):
+            named = f"{node.module}.x".split(".") if isinstance(node, ast.ImportFrom) and node.module else []
+            modules = [named[:-1], *([*named[:-1], one.name] for one in node.names)] if named[:1] == ["pages"] else []
+            new = {path for parts in modules if (path := ROOT.joinpath(*parts).with_suffix(".py")).is_file()} - reached
+            reached |= new
+            waiting += new
+    return reached
+
+
+def test_a_role_is_handed_its_own_files_and_no_other():
+    handed: dict[str, set[str]] = {}
+    for entry in ENTRIES:
+        for module in stands_on(ROOT / "pages" / entry.script):
+            if "download_button" in module.read_text(encoding="utf-8"):
+                handed.setdefault(module.stem, set()).update(SEEN_BY[entry.url_path])
+    assert handed == HANDS_OUT
+    modules = [path for path in (ROOT / "pages").rglob("*.py") if "download_button" in path.read_text(encoding="utf-8")]
+    assert {module.stem for module in modules} == set(HANDS_OUT)
 
 
 def page_scripts():
