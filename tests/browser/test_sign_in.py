@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import sqlite3
 import urllib.error
@@ -173,19 +174,40 @@ def test_files_are_served_to_a_sign_in_that_lasts_and_signing_out_ends_every_tab
     expect(kept.get_by_text("in every other tab")).to_be_visible()
 
 
-def test_a_sign_in_ends_where_nothing_happened_and_an_idle_tab_notices(
+def lies_idle(server: Server, minutes: int) -> str:
+    """Makes every sign-in one where nothing has happened for so long; gives the moment, as the store writes it."""
+    moment = (dt.datetime.now(dt.UTC) - dt.timedelta(minutes=minutes)).isoformat(timespec="microseconds")
+    with closing(sqlite3.connect(server.log_file.parent / STORE)) as store, store:
+        store.execute("UPDATE sign_ins SET active_at = ? WHERE ended IS NULL", (moment,))
+    return moment
+
+
+def moments(server: Server) -> set[str]:
+    """When the sign-ins that last were active."""
+    with closing(sqlite3.connect(server.log_file.parent / STORE)) as store:
+        return {active for (active,) in store.execute("SELECT active_at FROM sign_ins WHERE ended IS NULL")}
+
+
+def test_an_idle_tab_keeps_nobody_signed_in_and_notices_the_end_by_itself(
     reverb: Server, provider: IdentityProvider, fresh: Callable[[], BrowserContext]
 ) -> None:
     provider.says("lena@example.org", "leader-group")
     window, signed_out = fresh(), provider.signed_out
+    sent: list[object] = []
     page = window.new_page()
     page.clock.install()
+    page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
     page.goto(f"{reverb.url}/method", wait_until="commit")
     asks(page, "Sign in to Reverb")
     page.get_by_role("button", name="Sign in").click()
     asks(page, PAGES["method"])
-    with closing(sqlite3.connect(reverb.log_file.parent / STORE)) as store, store:
-        store.execute("UPDATE sign_ins SET active_at = '2020-01-01T00:00:00.000000+00:00' WHERE ended IS NULL")
+    moment, before = lies_idle(reverb, 20), len(sent)
+    page.clock.fast_forward(50_000)
+    page.wait_for_timeout(500)
+    assert len(sent) > before, "the tab did not look whether its sign-in lasts"
+    asks(page, PAGES["method"])
+    assert moments(reverb) == {moment}
+    lies_idle(reverb, 40)
     page.clock.fast_forward(50_000)
     asks(page, "Sign in to Reverb")
     assert provider.signed_out == signed_out + 1
@@ -245,7 +267,8 @@ def test_the_content_policy_lets_charts_and_tables_be_drawn(
     gated: Server, enter: Callable[..., Visit], tmp_path: Path
 ) -> None:
     visit = enter(gated)
-    visit.open("explore")
+    visit.open("explore")  # the first address of a cold server
+    expect(visit.page.get_by_text("Page not found")).to_have_count(0)
     expect(visit.page.locator(".js-plotly-plot .main-svg").first).to_be_visible()
     visit.open("overview")
     expect(visit.page.locator(".js-plotly-plot .main-svg").first).to_be_visible()

@@ -1,6 +1,9 @@
 """Who somebody is, which role they have and how long: what is not understood gives nothing, and nothing is raised."""
 
 import datetime as dt
+import re
+import tomllib
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -201,3 +204,13 @@ def test_the_local_administrator_may_be_narrowed_to_a_role_that_exists():
     assert local_user("leader").role == "leader"
     with pytest.raises(NotAllowed, match="REVERB_ROLE"):
         local_user("king")
+
+
+def test_the_settings_that_the_readme_shows_are_understood():
+    text = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    blocks = [tomllib.loads(block) for block in re.findall(r"^```toml\n(.*?)\n```$", text, re.MULTILINE | re.DOTALL)]
+    oidc, header = [read_access(block["access"]) for block in blocks]
+    assert (oidc.mode, oidc.limits, set(oidc.roles)) == ("oidc", Limits(), set(ROLES))
+    assert len(blocks[0]["auth"]["cookie_secret"]) >= 32
+    assert header.proxy.sign_out == "/oauth2/sign_out"
+    assert comes_from_proxy("10.0.0.7", {"x-reverb-proof": header.proxy.secret}, header.proxy)
