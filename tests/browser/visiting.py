@@ -39,6 +39,7 @@ PAGES = {
     "explore": "What else is in the data?",
     "plan": "What could this programme show?",
     "method": "How was it worked out?",
+    "access": "Who may see what?",
 }
 #: The first page is at the root; a page's address is its name.
 FIRST_PAGE = "overview"
