@@ -84,7 +84,7 @@ def _at_this_machine() -> Admission:
 
 def _require_gate() -> None:
     """Raise where people sign in and nothing guards what Streamlit serves without asking: media and uploads."""
-    if st.context.headers and not connection.passed_the_gate():
+    if connection.headers() and not connection.passed_the_gate():
         raise NotAllowed(
             "NO_GATE", "Sign-in is configured, and this server cannot keep files from people who are not signed in.",
             "Start it as `uvicorn asgi:app`, as the README says.",

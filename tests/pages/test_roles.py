@@ -19,10 +19,10 @@ from analysis.workflow import admission
 from analysis.workflow.access import LOCAL_ADMINISTRATOR, ROLES
 from analysis.workflow.roles import assign_role, list_people
 from analysis.workflow.workspace import open_workspace
-from pages.shared import samples
+from pages.shared import connection, samples
 from pages.shared.navigation import ENTRIES
 from tests.pages.reading import words
-from tests.pages.signing_in import AUTH, claims, open_address, write_access
+from tests.pages.signing_in import ACCESS, AUTH, claims, open_address, write_access
 from tests.role_table import READERS, RESEARCHERS, SEEN_BY, WORKERS
 
 ROOT = Path(__file__).parents[2]
@@ -100,6 +100,36 @@ def test_signed_out_every_address_shows_the_sign_in_page_and_nothing_else(enter,
     assert [one.label for one in app.button] == ["Sign in"]
     assert STUDY not in shown(app)
     assert not app.sidebar.children
+
+
+def test_sign_in_without_the_gate_is_refused_and_says_how_to_start(enter, monkeypatch):
+    monkeypatch.setattr(connection, "headers", lambda: {"host": "reverb.example.org"})
+    app = enter(claims("admin"), "publish")
+    assert not app.title
+    assert "uvicorn asgi:app" in said(app)[1][0]
+
+
+def test_in_local_mode_another_name_for_this_machine_is_refused(enter, monkeypatch):
+    monkeypatch.delenv("REVERB_ACCESS")
+    monkeypatch.setattr(connection, "headers", lambda: {"host": "reverb.example.org:8501"})
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    assert not app.title
+    assert "was asked for as" in said(app)[1][0]
+
+
+def test_the_headers_of_a_proxy_give_a_role_only_behind_the_gate(enter, monkeypatch, tmp_path):
+    roles = ACCESS.replace("oidc", "header")
+    write_access(tmp_path, f'{roles}[access.header]\nproxies = ["10.0.0.1"]\n')
+    told = {"x-forwarded-email": "ann@example.org", "x-forwarded-groups": "staff,leader-group"}
+    monkeypatch.setattr(connection, "headers", lambda: told)
+    monkeypatch.setattr(connection, "cookie", lambda _name: "one-visit")
+    assert "uvicorn asgi:app" in said(enter({}))[1][0]
+    monkeypatch.setattr(connection, "passed_the_gate", lambda: True)
+    assert said(enter({}))[0] == ["Did the programme work?"]
+    monkeypatch.setattr(connection, "cookie", lambda _name: None)
+    app = enter(claims("admin"))
+    assert said(app)[0] == ["Sign in to Reverb"]
+    assert "Load this page again" in words(app)
 
 
 #: Every module that hands files to take along, and who sees a page that it stands on. `panels` hands over what a page
