@@ -2,18 +2,26 @@
 
 import streamlit as st
 
-from pages.shared.access import current_user
+from pages.shared.access import visitor
 from pages.shared.failures import plain_failures
+from pages.shared.icon import ICON
 from pages.shared.navigation import LOAD, navigate, script_of
 from pages.shared.preview import keep_preview_current
 from pages.shared.samples import ensure_samples
 from pages.shared.session import choose_study, take_wish_to_load
+from pages.shared.sign_in import way_out
 
-st.set_page_config(page_title="Reverb", page_icon="pages/shared/icon.png", layout="wide")
+st.set_page_config(page_title="Reverb", page_icon=ICON, layout="wide")
 
-user = current_user()
+admission = visitor()
+page, entry = navigate(admission)
+if admission.user is not None:
+    way_out(admission)
+if admission.user is None or entry is None:
+    page.run()
+    st.stop()
+user = admission.user
 ensure_samples()
-page, entry = navigate(user)
 study = choose_study(user)
 if take_wish_to_load():
     st.switch_page(script_of(LOAD), query_params={})  # without them Streamlit refuses to clear those that widgets own

@@ -1,6 +1,6 @@
 """Verifies a store: its pages and keys, every seal, the chain of the log, and that what the log names is there.
 
-Jobs carry no seal: they say how far work is, and nothing is ever worked out from them.
+Jobs and sign-ins carry no seal: they say how far work is and who is there, and nothing is worked out from them.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select
 from sqlalchemy.exc import DatabaseError
 
 from analysis.errors import Finding
+from analysis.storage.accounts import account_faults
 from analysis.storage.backup_lines import backup_faults
 from analysis.storage.decisions import decision_faults
 from analysis.storage.engines import structural_faults
@@ -47,6 +48,7 @@ _PARTS = (
     ("BACKUP_SEAL", backup_faults),
     ("TOMBSTONE_SEAL", tombstone_faults),
     ("RULE_SEAL", rule_faults),
+    ("ACCOUNT_SEAL", account_faults),
     ("ROWS_MISSING", register_faults),
 )
 
@@ -60,6 +62,7 @@ _ADVICE: Final = {
     "LOG_CHAIN": "Keep a copy of the store: it shows what was changed. Hold a receipt, or the log of a backup, "
     f"against it to tell what stood there. {_RESTORE}",
     "TOMBSTONE_SEAL": f"Forget that person once more. {_RESTORE}",
+    "ACCOUNT_SEAL": "That person has no role until an administrator decides it once more on the page Access.",
     "RULE_SEAL": "Decide that rule once more on the page Retention rules.",
 }  # fmt: skip
 

@@ -11,7 +11,7 @@ from analysis.errors import StoreError
 from analysis.storage.engines import take_turn, writing_connection
 
 #: The newest revision in `migrations/versions`; stated here so that an up-to-date store opens without Alembic.
-NEWEST: Final = "0007"
+NEWEST: Final = "0009"
 
 _MIGRATIONS: Final = Path(__file__).parent / "migrations"
 

@@ -1,7 +1,7 @@
 """Restores a backup: verified on a copy of its own, brought up to date there, then put in place in one transaction.
 
 The file itself is never opened for writing. What was decided since the backup and must not be lost goes along: who was
-forgotten, and which backups there are.
+forgotten, which backups there are, who may sign in, and which sign-ins have ended.
 """
 
 from __future__ import annotations
@@ -14,10 +14,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.exc import DatabaseError
 
 from analysis.errors import StoreError
+from analysis.storage.accounts import account_rows, put_account_rows
 from analysis.storage.backup_lines import backup_rows, note_backup
 from analysis.storage.checking import check, content_faults
 from analysis.storage.copying import CONTENT, copy_content
@@ -27,8 +28,17 @@ from analysis.storage.facts import BACKUP, KEY, drop_fact, read_fact
 from analysis.storage.kept_facts import erase_kept_facts
 from analysis.storage.release_quotes import withdraw_quotes
 from analysis.storage.restored_log import FormerLog, go_on_after_restore
-from analysis.storage.row_schema import CHANGES, ENCRYPTED, IDENTIFIERS, IMPORTS, SET_ASIDE, STUDY_TABLES
-from analysis.storage.schema import STUDIES
+from analysis.storage.row_schema import (
+    CHANGES,
+    ENCRYPTED,
+    IDENTIFIERS,
+    IMPORTS,
+    RELEASE_PANELS,
+    SET_ASIDE,
+    STUDY_TABLES,
+)
+from analysis.storage.schema import ACCOUNTS, STUDIES
+from analysis.storage.sign_ins import replace_sign_in_rows, sign_in_rows
 from analysis.storage.stores import Store, open_store
 from analysis.storage.tombstones import put_tombstones, tombstone_rows
 from analysis.storage.version_hash import note_version
@@ -101,21 +111,26 @@ def give_up_encrypted(copy: Store, *, who: str) -> None:
             eraser.touched |= set(connection.scalars(select(IMPORTS.c.import_id).where(mine)))
             eraser.reseal()
             note_version(connection, study_id, who, "restore without key")
+        connection.execute(delete(RELEASE_PANELS))  # what is out then stays as it is: nothing can be held against it
+        connection.execute(delete(ACCOUNTS))  # tokens under the lost key would meet nobody
         drop_fact(connection, KEY)
 
 
 def replace_content(store: Store, copy: Store, *, who: str) -> None:
     """Puts the content of a verified copy in place of the store's: all of it, or the store stays as it was.
 
-    Tombstones and lines of backups that the store holds stay. The log goes on (`restored_log`), from here on with the
-    mark of the key that the copy was opened with.
+    Tombstones, lines of backups, accounts and sign-ins that the store holds stay. The log goes on (`restored_log`),
+    from here on with the mark of the key that the copy was opened with.
     """
     line = backup_line(copy)
     with copy.reading() as source, store.writing() as connection:
         with_marker(connection, marker_of(source))
         former = FormerLog.of(connection)
         tombstones, backups = tombstone_rows(connection), backup_rows(connection)
+        accounts, sign_ins = account_rows(connection), sign_in_rows(connection)
         copy_content(source, connection)
+        put_account_rows(connection, accounts)
+        replace_sign_in_rows(connection, sign_ins)
         put_tombstones(connection, tombstones)
         for row in [*backups, *([line] if line else [])]:
             note_backup(connection, row)

@@ -146,3 +146,29 @@ STUDY_VERSIONS: Final = Table(
     Column("subject", Text, nullable=False),
     Column("seal", Text, nullable=False),
 )
+
+#: Who may sign in: `person` is a token (keyed hash), `identity` how they are called, encrypted. `configured` is the
+#: role their claims gave when last seen, `assigned` what an administrator decided here, NULL for "as configured".
+ACCOUNTS: Final = Table(
+    "accounts",
+    METADATA,
+    Column("person", Text, primary_key=True),
+    Column("identity", Text, nullable=False),
+    Column("configured", Text),
+    Column("assigned", Text),
+    Column("first_at", Text, nullable=False),
+    Column("seal", Text, nullable=False),
+)
+
+#: Sign-ins, each known by a token of its own. They change by the minute and carry no seal: nothing is worked out from
+#: them but whether somebody has to sign in again. `ended` says why, and is NULL while a sign-in lasts.
+SIGN_INS: Final = Table(
+    "sign_ins",
+    METADATA,
+    Column("login", Text, primary_key=True),
+    Column("person", Text, nullable=False),
+    Column("started_at", Text, nullable=False),
+    Column("active_at", Text, nullable=False),
+    Column("ended", Text),
+    Index("ix_sign_ins_person", "person"),
+)

@@ -22,6 +22,9 @@ from analysis.storage.facts import KEY, LOG_UNMARKED, drop_fact, read_fact, writ
 from analysis.storage.log_lines import MARK_LOG, append_log, has_lines
 from analysis.storage.migration import bring_up_to_date
 
+#: What `Store.reading` and `Store.writing` give, by a name that rooms without SQLAlchemy may use.
+Transaction = Connection
+
 
 @dataclass(frozen=True, slots=True)
 class Store:

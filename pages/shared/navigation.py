@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from functools import partial
+from threading import Event
+from typing import Final, Literal
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from analysis.workflow.access import User
+from analysis.workflow.admission import Admission
+from pages.shared.sign_in import refused_page, sign_in_page
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,7 @@ SECTIONS: Final[dict[str, tuple[PageEntry, ...]]] = {
         PageEntry("analyst/method.py", "Method", "How was it worked out?", "functions", "read release"),
     ),
     "Admin": (
+        PageEntry("admin/access.py", "Access", "Who may see what?", "key", "manage access"),
         PageEntry(
             "admin/retention_rules.py", "Retention rules", "How long is what kept?", "auto_delete", "manage data"
         ),
@@ -78,26 +84,64 @@ SECTIONS: Final[dict[str, tuple[PageEntry, ...]]] = {
 }  # fmt: skip
 
 LOAD: Final = SECTIONS["Data"][0]
+FIRST: Final = SECTIONS["Impact"][0]
+#: Set once Streamlit was told which addresses there are; before that it looks for them in a folder.
+ADDRESSES_KNOWN: Final = Event()
+ENTRIES: Final = tuple(entry for listed in SECTIONS.values() for entry in listed)
 
 
-def navigate(user: User) -> tuple[StreamlitPage, PageEntry]:
-    """Show the navigation of what this user may open; gives the page that was chosen and its entry."""
-    entries = {section: [entry for entry in pages if user.may(entry.action)] for section, pages in SECTIONS.items()}
-    pages = {section: [_page(entry) for entry in listed] for section, listed in entries.items() if listed}
-    chosen = st.navigation(pages, expanded=True)
-    shown = [entry for listed in entries.values() for entry in listed]
-    flat = [page for listed in pages.values() for page in listed]
-    return chosen, next(entry for entry, page in zip(shown, flat, strict=True) if page == chosen)
+def navigate(admission: Admission) -> tuple[StreamlitPage, PageEntry | None]:
+    """Show the navigation of what somebody may open; gives the page to run, and its entry where they may open it.
+
+    Every address is known to everybody, so that a link to a page always leads there. Where nobody is let in, all of
+    them lead to the sign-in page and the navigation stays away; where a role may not open one, it says so.
+    """
+    if admission.user is None:
+        page = partial(sign_in_page, admission)
+        places = [_stand_in(entry, page, "Sign in", default=entry is FIRST) for entry in ENTRIES]
+        return _navigation(places, position="hidden"), None
+    user = admission.user
+    first = FIRST if user.may(FIRST.action) else next((one for one in ENTRIES if user.may(one.action)), None)
+    shut = partial(refused_page, user)
+    pages = {
+        section: [
+            _page(entry, default=entry is first)
+            if user.may(entry.action)
+            else _stand_in(entry, shut, "Not for this role", default=first is None and entry is FIRST)
+            for entry in listed
+        ]
+        for section, listed in SECTIONS.items()
+    }
+    chosen = _navigation(pages, position="sidebar")
+    return chosen, _entry_of(chosen, user)
 
 
-def _page(entry: PageEntry) -> StreamlitPage:
+def _navigation(
+    pages: dict[str, list[StreamlitPage]] | list[StreamlitPage], *, position: Literal["sidebar", "hidden"]
+) -> StreamlitPage:
+    chosen = st.navigation(pages, position=position, expanded=True)
+    ADDRESSES_KNOWN.set()
+    return chosen
+
+
+def _entry_of(chosen: StreamlitPage, user: User) -> PageEntry | None:
+    """The entry of a page that may be opened; None for one that stands in for it."""
+    named = next((entry for entry in ENTRIES if chosen.title == entry.title), None)
+    return named if named is not None and user.may(named.action) else None
+
+
+def _page(entry: PageEntry, *, default: bool) -> StreamlitPage:
     return st.Page(
         script_of(entry),
         title=entry.title,
         icon=f":material/{entry.icon}:",
         url_path=entry.url_path,
-        default=entry.title == "Overview",
+        default=default,
     )
+
+
+def _stand_in(entry: PageEntry, page: Callable[[], None], title: str, *, default: bool) -> StreamlitPage:
+    return st.Page(page, title=title, url_path=entry.url_path, default=default, visibility="hidden")
 
 
 def script_of(entry: PageEntry) -> str:

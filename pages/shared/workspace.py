@@ -16,6 +16,11 @@ def _open() -> Workspace:
     return start_workspace()
 
 
+def opened_workspace() -> Workspace:
+    """The workspace, for whatever is no page. Raises StoreError where it cannot be opened."""
+    return _open()
+
+
 def workspace() -> Workspace:
     """The workspace. Where it cannot be opened the page says why and ends."""
     try:

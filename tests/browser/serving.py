@@ -52,19 +52,45 @@ def serving(
 
     It counts as started when `ready` answers "ok": the default means that the app itself ran once.
     """
-    port = _free_port()
-    server = Server(f"http://127.0.0.1:{port}", folder / f"server-{port}.log")
+    port = free_port()
     command = [
         sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port),
         "--server.fileWatcherType", "none", *options,
     ]  # fmt: skip
+    with _running(folder, port, command, ready, "ok", {}) as server:
+        yield server
+
+
+@contextmanager
+def serving_behind_gate(
+    folder: Path, *, port: int | None = None, home: Path | None = None, **env: str
+) -> Iterator[Server]:
+    """A server by `asgi.py`, as on a server, over the store in `folder`; it counts as started when it is ready.
+
+    `home` is a folder whose `.streamlit/secrets.toml` configures the sign-in; `env` are further variables.
+    """
+    port = port or free_port()
+    command = [
+        sys.executable, "-m", "uvicorn", "asgi:app", "--host", "127.0.0.1", "--port", str(port), "--no-proxy-headers",
+        "--no-access-log",
+    ]  # fmt: skip
+    with _running(folder, port, command, "/readyz", "ready", ({"HOME": str(home)} if home else {}) | env) as server:
+        yield server
+
+
+@contextmanager
+def _running(
+    folder: Path, port: int, command: list[str], ready: str, answer: str, env: dict[str, str]
+) -> Iterator[Server]:
+    server = Server(f"http://127.0.0.1:{port}", folder / f"server-{port}.log")
     places = {"REVERB_STORE": str(folder / STORE), "REVERB_KEY_FILE": str(folder / "reverb.key")}
     with server.log_file.open("wb") as log:
         process = subprocess.Popen(
-            command, cwd=ROOT, env=os.environ | places, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
-        )
+            command, cwd=ROOT, env=os.environ | places | env, stdout=log, stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )  # fmt: skip
     try:
-        _wait_until_it_answers(process, server, ready)
+        _wait_until_it_answers(process, server, ready, answer)
         yield server
     finally:
         _stop(process)
@@ -76,18 +102,19 @@ def copy_of_store(source: Path, folder: Path) -> Path:
     return folder
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of loopback that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
-def _wait_until_it_answers(process: subprocess.Popen[bytes], server: Server, path: str) -> None:
+def _wait_until_it_answers(process: subprocess.Popen[bytes], server: Server, path: str, answer: str) -> None:
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         if process.poll() is not None:
             raise AssertionError(f"The server ended at once.\n{server.log()}")
-        if _answer(server.url + path) == "ok":
+        if _answer(server.url + path) == answer:
             return
         time.sleep(0.1)
     raise AssertionError(f"The server did not answer within {PATIENCE} s.\n{server.log()}")

@@ -41,6 +41,7 @@ PAGES = {
     "plan": "What could this programme show?",
     "method": "How was it worked out?",
     "audit": "Who did what?",
+    "access": "Who may see what?",
 }
 #: The first page is at the root; a page's address is its name.
 FIRST_PAGE = "overview"

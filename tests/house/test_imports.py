@@ -15,10 +15,11 @@ ROOT = Path(__file__).parents[2]
 RANK = {
     "errors": 0, "study": 1, "instruments": 2, "stats": 3, "ingest": 4, "privacy": 4, "storage": 4, "scores": 4,
     "impact": 5, "wording": 6, "release": 7, "charts": 8, "exports": 8, "simulate": 8, "workflow": 9, "cli": 10,
-    "__main__": 11, "pages.shared": 12, "pages": 13, "app": 14,
+    "__main__": 11, "pages.shared": 12, "pages": 13, "app": 14, "asgi": 14,
 }  # fmt: skip
 ONLY_IN = {
-    "streamlit": ("pages", "pages.shared", "app"),
+    "streamlit": ("pages", "pages.shared", "app", "asgi"),
+    "starlette": ("pages.shared", "asgi"),
     "plotly": ("charts",),
     "scipy": ("stats",),
     "statsmodels": ("stats",),
@@ -29,13 +30,14 @@ ONLY_IN = {
 
 
 def sources() -> list[Path]:
-    return [*sorted((ROOT / "analysis").rglob("*.py")), *sorted((ROOT / "pages").rglob("*.py")), ROOT / "app.py"]
+    folders = [path for name in ("analysis", "pages") for path in sorted((ROOT / name).rglob("*.py"))]
+    return [*folders, ROOT / "app.py", ROOT / "asgi.py"]
 
 
 def room_of(path: Path) -> str:
     parts = path.relative_to(ROOT).with_suffix("").parts
-    if parts[0] == "app":
-        return "app"
+    if parts[0] in ("app", "asgi"):
+        return parts[0]
     if parts[0] == "pages":
         return "pages.shared" if parts[1] == "shared" else "pages"
     return "analysis" if parts[1] == "__init__" else parts[1]

@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 LIBRARY = sorted(p for p in (ROOT / "analysis").rglob("*.py") if "versions" not in p.parts)
-PAGES = [*sorted((ROOT / "pages").rglob("*.py")), ROOT / "app.py"]
+PAGES = [*sorted((ROOT / "pages").rglob("*.py")), ROOT / "app.py", ROOT / "asgi.py"]
 
 
 def functions(tree: ast.AST) -> list[ast.FunctionDef]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 EXPECTED = {
-    "app.py", "pages", "analysis", "data", "tests", "benchmarks", "requirements.txt", "requirements-dev.txt",
+    "app.py", "asgi.py", "pages", "analysis", "data", "tests", "benchmarks", "requirements.txt", "requirements-dev.txt",
     "requirements-nlp.txt", "README.md", "pyproject.toml", "LICENSE", "CHANGELOG.md", ".streamlit", ".ci",
     ".gitignore",
 }  # fmt: skip

@@ -22,6 +22,7 @@ from analysis.workflow.access import (
     NotAllowed,
     User,
     require_local_address,
+    require_local_host,
 )
 from analysis.workflow.exporting import gather_export, sum_up_changes
 from analysis.workflow.ladder import climb
@@ -134,8 +135,9 @@ def test_what_a_role_may_do_is_listed_and_all_else_is_refused():
     assert may[ADMIN] == set(PERMISSIONS)
     assert may[LEADER] == {"read release"}
     assert may[AUDITOR] == {"read the log"}
-    assert may[ANALYST] == {"read release", "read preview", "read rows", "download rows", "plan", "edit codebook"}
-    assert may[HR] == set(PERMISSIONS) - {"read the log", "manage data"}
+    assert may[ANALYST] == {"read release", "read preview", "read rows", "download rows", "plan", "edit codebook",
+                            "upload"}  # fmt: skip
+    assert may[HR] == set(PERMISSIONS) - {"read the log", "manage data", "manage access"}
     assert not User("x", ADMIN).may("fly")
     assert LOCAL_ADMINISTRATOR.role == ADMIN
     with pytest.raises(NotAllowed, match="may not publish"):
@@ -145,6 +147,17 @@ def test_what_a_role_may_do_is_listed_and_all_else_is_refused():
 @pytest.mark.parametrize("address", ["127.0.0.1", "localhost", "::1"])
 def test_this_machine_alone_may_reach_the_app(address):
     require_local_address(address)
+
+
+@pytest.mark.parametrize("host", [None, "127.0.0.1:8501", "localhost", "LOCALHOST:1", "[::1]:8501"])
+def test_this_machine_may_be_asked_for_by_its_own_names(host):
+    require_local_host(host)
+
+
+@pytest.mark.parametrize("host", ["", "reverb.example.org", "127.0.0.1.nip.io:1", "10.0.0.7", "[::2]", "localhost.x"])
+def test_another_name_for_this_machine_is_refused(host):
+    with pytest.raises(NotAllowed, match="was asked for as"):
+        require_local_host(host)
 
 
 @pytest.mark.parametrize("address", [None, "", "0.0.0.0", "192.168.0.7", "::", "example.org"])

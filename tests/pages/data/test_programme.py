@@ -9,11 +9,9 @@ from pathlib import Path
 import pytest
 
 from analysis.storage.kept_facts import read_kept_facts
-from analysis.workflow.access import User
 from analysis.workflow.file_plans import ImportOptions, plan_contents
 from analysis.workflow.imports import carry_out
 from analysis.workflow.workspace import open_workspace
-from pages.shared import access
 from tests.pages.reading import EMPTY, FIRST_YEAR, SAMPLE, TINY, headings, labels, require_calm, words
 from tests.workflow.small import read_here
 
@@ -148,7 +146,7 @@ def test_a_study_without_pairs_says_what_is_missing(look):
 
 @pytest.mark.parametrize("role", ["leader", "analyst", "auditor"])
 def test_nobody_but_hr_sees_the_page(look, monkeypatch, role):
-    monkeypatch.setattr(access, "LOCAL_ADMINISTRATOR", User("x", role))
+    monkeypatch.setenv("REVERB_ROLE", role)
     app = look(PAGE, SAMPLE)
     assert "Cedar-06" not in words(app)
     assert "Pairs that need attention" not in headings(app)

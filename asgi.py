@@ -1,0 +1,20 @@
+"""The server's entry: the app behind a gate, with the headers of every answer, health and readiness.
+
+.venv/bin/uvicorn asgi:app --host 127.0.0.1 --port 8501 --no-proxy-headers
+"""
+
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.routing import Route
+
+from pages.shared.server.gate import Gate
+from pages.shared.server.readiness import Readiness
+from pages.shared.server.security_headers import SecurityHeaders
+
+readiness = Readiness()
+app = st.App(
+    "app.py",
+    lifespan=readiness.lifespan,
+    routes=[Route("/healthz", readiness.alive), Route("/readyz", readiness.ready)],
+    middleware=[Middleware(SecurityHeaders), Middleware(Gate)],
+)

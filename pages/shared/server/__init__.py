@@ -1,0 +1,1 @@
+"""What stands before Streamlit in `asgi.py`: the gate, the headers of every answer, health and readiness."""

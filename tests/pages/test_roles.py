@@ -1,0 +1,299 @@
+"""Who sees which page: every page and every role, signed in and signed out, by one table written out by hand.
+
+A page that is not in the table fails the test, and so does a role that sees more or less than the table says.
+"""
+
+from __future__ import annotations
+
+import ast
+import datetime as dt
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from analysis.storage.audit import read_log
+from analysis.storage.studies import create_study
+from analysis.workflow import admission
+from analysis.workflow.access import LOCAL_ADMINISTRATOR, ROLES
+from analysis.workflow.roles import assign_role, list_people
+from analysis.workflow.workspace import open_workspace
+from pages.shared import connection, samples
+from pages.shared.navigation import ENTRIES
+from tests.pages.reading import words
+from tests.pages.signing_in import ACCESS, AUTH, claims, open_address, write_access
+from tests.role_table import READERS, RESEARCHERS, SEEN_BY, WORKERS
+
+ROOT = Path(__file__).parents[2]
+STUDY = "Quillfeather"
+
+
+@pytest.fixture
+def enter(tmp_path, monkeypatch):
+    """Opens the app, over a study without a row, for somebody with some claims."""
+    st.cache_resource.clear()
+    store = tmp_path / "reverb.sqlite"
+    monkeypatch.setenv("REVERB_STORE", str(store))
+    monkeypatch.delenv("REVERB_KEY_FILE", raising=False)
+    monkeypatch.setenv("REVERB_ACCESS", str(write_access(tmp_path)))
+    monkeypatch.setattr(samples, "missing_samples", lambda _workspace: ())
+    monkeypatch.chdir(ROOT)
+    with open_workspace(store) as space:
+        create_study(space.store, STUDY)
+
+    def open_app(user, address="overview"):
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+        app.secrets = {"auth": AUTH}
+        app.user = user
+        app.query_params["study"] = STUDY
+        return open_address(app, address)
+
+    yield open_app
+    st.cache_resource.clear()
+
+
+def said(app):
+    return [one.value for one in app.title], [one.value for one in app.error]
+
+
+def shown(app):
+    """All that a page holds; the address, which its visitor wrote, is not part of it."""
+    return f"{app.main}{app.sidebar}"
+
+
+def test_the_table_names_every_page_and_every_page_is_in_it():
+    assert {entry.url_path for entry in ENTRIES} == set(SEEN_BY)
+    assert {role for roles in SEEN_BY.values() for role in roles} <= set(ROLES)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_sees_its_pages_and_no_other(enter, role):
+    app = enter(claims(role))
+    for entry in ENTRIES:
+        app = open_address(app, entry.url_path)
+        assert [one.message for one in app.exception] == [], entry.url_path
+        titles, errors = said(app)
+        if role in SEEN_BY[entry.url_path]:
+            assert titles == [entry.question], entry.url_path
+            assert not [one for one in errors if "may not" in one], entry.url_path
+        else:
+            assert titles == ["Not for this role"], entry.url_path
+            assert errors == [f"The role {role} may not open this page."]
+            assert STUDY not in shown(app)
+
+
+@pytest.mark.parametrize("role", ["leader", "auditor", "analyst", "hr"])
+def test_the_laptop_shows_what_a_role_sees(enter, monkeypatch, role):
+    monkeypatch.delenv("REVERB_ACCESS")
+    monkeypatch.setenv("REVERB_ROLE", role)
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    assert said(open_address(app, "retention-rules"))[0] == ["Not for this role"]
+    monkeypatch.setenv("REVERB_ROLE", "king")
+    assert "Roles are admin" in said(app.run())[1][0]
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.url_path)
+def test_signed_out_every_address_shows_the_sign_in_page_and_nothing_else(enter, entry):
+    app = enter({"is_logged_in": False}, entry.url_path)
+    assert said(app) == (["Sign in to Reverb"], [])
+    assert [one.label for one in app.button] == ["Sign in"]
+    assert STUDY not in shown(app)
+    assert not app.sidebar.children
+
+
+def test_sign_in_without_the_gate_is_refused_and_says_how_to_start(enter, monkeypatch):
+    monkeypatch.setattr(connection, "headers", lambda: {"host": "reverb.example.org"})
+    app = enter(claims("admin"), "publish")
+    assert not app.title
+    assert "uvicorn asgi:app" in said(app)[1][0]
+
+
+def test_in_local_mode_another_name_for_this_machine_is_refused(enter, monkeypatch):
+    monkeypatch.delenv("REVERB_ACCESS")
+    monkeypatch.setattr(connection, "headers", lambda: {"host": "reverb.example.org:8501"})
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    assert not app.title
+    assert "was asked for as" in said(app)[1][0]
+
+
+def test_the_headers_of_a_proxy_give_a_role_only_behind_the_gate(enter, monkeypatch, tmp_path):
+    roles = ACCESS.replace("oidc", "header")
+    write_access(tmp_path, f'{roles}[access.header]\nproxies = ["10.0.0.1"]\n')
+    told = {"x-forwarded-email": "ann@example.org", "x-forwarded-groups": "staff,leader-group"}
+    monkeypatch.setattr(connection, "headers", lambda: told)
+    monkeypatch.setattr(connection, "cookie", lambda _name: "one-visit")
+    assert "uvicorn asgi:app" in said(enter({}))[1][0]
+    monkeypatch.setattr(connection, "passed_the_gate", lambda: True)
+    assert said(enter({}))[0] == ["Did the programme work?"]
+    monkeypatch.setattr(connection, "cookie", lambda _name: None)
+    app = enter(claims("admin"))
+    assert said(app)[0] == ["Sign in to Reverb"]
+    assert "Load this page again" in words(app)
+
+
+#: Every module that hands files to take along, and who sees a page that it stands on. `panels` hands over what a page
+#: shows already, and each page shows its own role's figures.
+HANDS_OUT = {
+    "exporting": RESEARCHERS, "imports": WORKERS, "ladder": WORKERS, "mapping_editor": WORKERS, "panels": READERS,
+}  # fmt: skip
+
+
+def stands_on(script: Path) -> set[Path]:
+    """The modules below `pages` that a page is made of."""
+    reached: set[Path] = set()
+    waiting = [script]
+    while waiting:
+        tree = ast.parse(waiting.pop().read_text(encoding="utf-8"))
+        for node in ast.walk(tree):
+            named = f"{node.module}.x".split(".") if isinstance(node, ast.ImportFrom) and node.module else []
+            modules = [named[:-1], *([*named[:-1], one.name] for one in node.names)] if named[:1] == ["pages"] else []
+            new = {path for parts in modules if (path := ROOT.joinpath(*parts).with_suffix(".py")).is_file()} - reached
+            reached |= new
+            waiting += new
+    return reached
+
+
+def test_a_role_is_handed_its_own_files_and_no_other():
+    handed: dict[str, set[str]] = {}
+    for entry in ENTRIES:
+        for module in stands_on(ROOT / "pages" / entry.script):
+            if "download_button" in module.read_text(encoding="utf-8"):
+                handed.setdefault(module.stem, set()).update(SEEN_BY[entry.url_path])
+    assert handed == HANDS_OUT
+    modules = [path for path in (ROOT / "pages").rglob("*.py") if "download_button" in path.read_text(encoding="utf-8")]
+    assert {module.stem for module in modules} == set(HANDS_OUT)
+
+
+def page_scripts():
+    return [path for path in sorted((ROOT / "pages").rglob("*.py")) if "shared" not in path.parts]
+
+
+@pytest.mark.parametrize("path", page_scripts(), ids=lambda path: path.stem)
+def test_every_page_begins_by_requiring_what_the_navigation_says(path):
+    body = ast.parse(path.read_text(encoding="utf-8")).body
+    first = next(node for node in body[1:] if not isinstance(node, (ast.Import, ast.ImportFrom)))
+    call = ast.unparse(first.value)
+    (entry,) = [entry for entry in ENTRIES if path == ROOT / "pages" / entry.script]
+    if path.parent.name == "impact":
+        assert call == "current_release()"
+        assert entry.action == "read release"
+    else:
+        assert call == f"require({entry.action!r})"
+
+
+@pytest.mark.parametrize(
+    ("user", "why"),
+    [
+        ({"is_logged_in": False}, "given a role"), ({}, "given a role"), (claims(None), "have no role"),
+        (claims("admin", groups="x"), "have no role"), (claims("admin", groups=None), "have no role"),
+        (claims("admin", groups={"admin-group": True}), "have no role"), (claims("admin", sub=None), "given a role"),
+        (claims("admin", iat=None), "given a role"), (claims("admin", iat=1), "lasted as long"),
+        (claims("admin", is_logged_in="true"), "given a role"),
+    ],
+)  # fmt: skip
+def test_nobody_comes_in_without_a_sign_in_that_gives_a_role(enter, user, why):
+    app = enter(user, "publish")
+    assert said(app) == (["Sign in to Reverb"], [])
+    assert why in words(app)
+
+
+def test_the_role_is_looked_up_at_every_run(enter):
+    user = claims("hr")
+    app = enter(user, "publish")
+    assert said(app)[0] == ["What will leaders see?"]
+    with open_workspace() as space:
+        (person,) = list_people(space)
+        assign_role(space, person.person, "leader", by=LOCAL_ADMINISTRATOR)
+        assert said(app.run())[0] == ["Not for this role"]
+        assign_role(space, person.person, "no access", by=LOCAL_ADMINISTRATOR)
+    assert said(app.run())[0] == ["Sign in to Reverb"]
+
+
+def test_signing_out_in_one_tab_ends_the_other(enter):
+    user = claims("analyst")
+    tab, other = enter(user, "explore"), enter(user, "plan")
+    assert [said(one)[0] for one in (tab, other)] == [
+        ["What else is in the data?"],
+        ["What could this programme show?"],
+    ]
+    next(one for one in tab.sidebar.button if one.key == "sign-out").click().run()
+    assert said(tab) == (["Sign in to Reverb"], [])
+    assert said(other.run()) == (["Sign in to Reverb"], [])
+    assert "in every other tab" in words(other)
+    assert said(enter(user, "plan"))[0] == ["Sign in to Reverb"]
+    with open_workspace() as space:
+        told = [(line.action, line.who) for line in read_log(space.store) if line.action.startswith("sign")]
+    assert [action for action, _ in told] == ["sign out", "sign in"]
+    assert len({who for _, who in told}) == 1
+
+
+def test_an_open_tab_is_no_activity_and_half_an_hour_ends_it(enter, monkeypatch):
+    user = claims("leader")
+    app = enter(user)
+
+    def later(minutes):
+        moment = dt.datetime.fromtimestamp(user["iat"] + 60 * minutes, dt.UTC)
+        monkeypatch.setattr(admission, "_now", lambda: moment)
+
+    for minutes in (10, 20, 29):
+        later(minutes)
+        assert said(app.run())[0] == ["Did the programme work?"]
+    later(31)
+    assert said(app.run())[0] == ["Sign in to Reverb"]
+    assert "nothing happened" in words(app)
+
+
+def test_a_wrong_configuration_is_said_and_shuts_everything(enter, tmp_path):
+    write_access(tmp_path, 'mode = "oidc"\n[access.roles]\nboss = ["x"]')
+    app = enter(claims("admin"), "publish")
+    assert not app.title
+    assert '"boss", which is not known' in said(app)[1][0]
+    assert STUDY not in shown(app)
+
+
+@pytest.mark.parametrize(
+    ("secrets", "why"),
+    [
+        ({}, "the table [auth] is missing"), ({"auth": AUTH | {"cookie_secret": "short"}}, "could be guessed"),
+        ({"auth": {key: value for key, value in AUTH.items() if key != "client_id"}}, "A provider in [auth] needs"),
+        ({"auth": AUTH, "access": {"mode": "local"}}, "keep one of them"),
+    ],
+)  # fmt: skip
+def test_a_provider_that_is_not_set_up_is_said(enter, secrets, why):
+    app = enter({"is_logged_in": False})
+    app.secrets = secrets
+    assert why in said(app.run())[1][0]
+
+
+def test_a_provider_without_a_mode_does_not_fall_back_to_local(enter, monkeypatch):
+    monkeypatch.delenv("REVERB_ACCESS")
+    assert 'does not say mode = "oidc"' in said(enter({"is_logged_in": False}))[1][0]
+
+
+def test_an_administrator_gives_a_role_on_the_page(enter):
+    admin = claims("admin", "boss@example.org")
+    enter(claims(None, "nils@example.org"))
+    app = enter(admin, "access")
+    assert [one.value for one in app.header] == ["2 people"]
+    listed = app.dataframe[-1].value
+    assert set(listed["Role"]) == {"admin", "none"}
+    next(one for one in app.selectbox if one.key == "role-choice").select("Leader")
+    next(one for one in app.button if one.key == "decide").click().run()
+    assert [one.value for one in app.success] == ["Decided. It counts from their next step on."]
+    back = enter(claims(None, "nils@example.org"))
+    assert said(back)[0] == ["Did the programme work?"]
+    with open_workspace() as space:
+        (line,) = [line for line in read_log(space.store) if line.action == "role"]
+        names = {one.identity: one for one in list_people(space)}
+        assert line.who == names["boss@example.org"].name
+        assert "nils" not in line.subject
+        assert line.subject.endswith(": leader")
+
+
+def test_in_local_mode_the_page_says_how_sign_in_is_set_up(enter, monkeypatch):
+    monkeypatch.delenv("REVERB_ACCESS")
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    app = open_address(app, "access")
+    assert said(app) == (["Who may see what?"], [])
+    assert "There is no sign-in" in words(app)
