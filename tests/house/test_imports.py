@@ -13,8 +13,8 @@ ROOT = Path(__file__).parents[2]
 # A room may import rooms of a lower rank and itself; rooms of one rank do not know each other.
 RANK = {
     "errors": 0, "study": 1, "instruments": 2, "stats": 3, "ingest": 4, "privacy": 4, "storage": 4, "scores": 4,
-    "impact": 5, "wording": 6, "release": 7, "charts": 8, "exports": 8, "simulate": 8, "workflow": 9, "cli": 10,
-    "__main__": 11, "pages.shared": 12, "pages": 13, "app": 14,
+    "impact": 5, "wording": 6, "release": 7, "charts": 8, "exports": 8, "simulate": 8, "reports": 8.5, "workflow": 9,
+    "cli": 10, "__main__": 11, "pages.shared": 12, "pages": 13, "app": 14,
 }  # fmt: skip
 ONLY_IN = {
     "streamlit": ("pages", "pages.shared", "app"),
