@@ -76,7 +76,7 @@ def _drawn(card: Card) -> str:
 
 
 def _with_sides(release: Release, given: Answer) -> list[tuple[str, Card | None]]:
-    """The whole programme and its two sides at the same wave; a side of which nothing is shown or hidden is left out."""
+    """The programme and its two sides at the same wave; a side of which nothing is shown or hidden is left out."""
     card = given.card.card if given.card is not None else None
     rows: list[tuple[str, Card | None]] = [("Whole programme", card)]
     for side in (JUNIOR, SENIOR):

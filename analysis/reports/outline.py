@@ -88,7 +88,8 @@ def _cover(release: Release) -> Section:
     line = describe_programme(release.cohorts, release.waves, release.people, release.pairs, release.as_of)
     return Section(
         "cover", f"Did the programme work? {named(release.study)}", said(told),
-        method_line(release, release.people, hidden=len(release.hidden)), subtitle=said(line), lead=(SCALE_NOTE, WORDS_EXPLAINED),
+        method_line(release, release.people, hidden=len(release.hidden)), subtitle=said(line),
+        lead=(SCALE_NOTE, WORDS_EXPLAINED),
     )  # fmt: skip
 
 
