@@ -14,7 +14,7 @@ from analysis.release.views import Forest, forest
 from analysis.reports.method import method_line, people_of
 from analysis.reports.plots import MOST_PANELS, answer_plot, forest_plot, numbers_of, trend_plots
 from analysis.reports.section import Section, Table
-from analysis.reports.text import said
+from analysis.reports.text import named, said
 from analysis.study import ALL, ENGAGEMENT, JUNIOR, RETENTION, SENIOR, UNDERSTANDING, Outcome
 from analysis.wording.evidence import (
     describe_cautions,
@@ -136,7 +136,7 @@ def _trend(release: Release, outcome: Outcome, measure: str) -> Section:
     return Section(
         f"{outcome}-trend", f"{OUTCOME_TITLES[outcome]}, from wave to wave", said(words.title),
         method_line(release, people, hidden=hidden), subtitle=said(words.subtitle) + left, plots=plots,
-        behind=tuple(numbers_of(plot) for plot in plots), notes=words.alt,
+        behind=tuple(numbers_of(plot) for plot in plots), notes=named(words.alt),
     )  # fmt: skip
 
 
@@ -161,5 +161,5 @@ def _cohorts(release: Release, outcome: Outcome) -> Section | None:
         f"{outcome}-cohorts", f"For whom: {OUTCOME_TITLES[outcome].lower()} by cohort", said(words.title),
         method_line(release, people_of(card) if card else None, hidden=len(shown.suppressed)),
         subtitle=f"{said(forest_subtitle(cards, shaded=False))} {hollow}".strip(), plots=(plot,), aside=said(note),
-        behind=(numbers_of(plot),), notes=words.alt,
+        behind=(numbers_of(plot),), notes=named(words.alt),
     )  # fmt: skip

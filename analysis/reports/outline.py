@@ -107,7 +107,7 @@ def _staying(release: Release) -> Section | None:
     return Section(
         "staying", "Who is still here", said(words.title), footer, subtitle=said(words.subtitle),
         lead=tuple(said(told) for told in (*lead, FIRST_RIVAL) if told), plots=(plot,), tables=(risk,),
-        behind=(numbers_of(plot),), notes=words.alt,
+        behind=(numbers_of(plot),), notes=named(words.alt),
     )  # fmt: skip
 
 

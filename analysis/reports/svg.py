@@ -39,10 +39,7 @@ def picture(plot: Plot) -> str:
     high, marks = draw(plot)
     wide = _PANEL if plot.kind == "lines" else WIDTH
     alt = html.escape(plot.alt)
-    return (
-        f'<svg class="plot" viewBox="0 0 {wide:g} {_n(high)}" role="img" aria-label="{alt}" '
-        f'xmlns="http://www.w3.org/2000/svg">{"".join(marks)}</svg>'
-    )
+    return f'<svg class="plot" viewBox="0 0 {wide:g} {_n(high)}" role="img" aria-label="{alt}">{"".join(marks)}</svg>'
 
 
 def hatching() -> str:
