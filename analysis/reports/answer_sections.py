@@ -120,10 +120,19 @@ def _capital(text: str) -> str:
 def trend_sections(release: Release) -> tuple[Section, ...]:
     """How each attitude moved from wave to wave: the programme and its cohorts, or its sides where there is one."""
     return tuple(
-        _trend(release, outcome, measures[0][0])
+        _trend(release, outcome, measure)
         for outcome in (ENGAGEMENT, UNDERSTANDING)
-        if (measures := measures_for(release, outcome))
+        if (measure := _measure_of(release, outcome))
     )
+
+
+def _measure_of(release: Release, outcome: Outcome) -> str:
+    """The outcome's measure of which means are shown: that of its cards, of a card that is hidden, or one beside it."""
+    shown = {cell.measure for cell in release.cells}
+    cards = [one.card.measure for one in release.cards if one.card.outcome == outcome]
+    hidden = [one.measure for one in release.hidden if (one.what, one.outcome) == ("card", outcome)]
+    beside = [measure for measure, _ in measures_for(release, outcome)]
+    return next((measure for measure in (*cards, *hidden, *beside) if measure in shown), "")
 
 
 def _trend(release: Release, outcome: Outcome, measure: str) -> Section:

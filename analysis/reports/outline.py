@@ -7,6 +7,7 @@ and how all of it was made.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 from analysis.charts.survival import survival_figure
@@ -21,7 +22,7 @@ from analysis.release.quotes import quotes_of
 from analysis.release.release import Release
 from analysis.release.views import curves_for, themes_for
 from analysis.release.worth import worth_of
-from analysis.reports.answer_sections import answer_section, cohort_sections, trend_sections
+from analysis.reports.answer_sections import OUTCOME_TITLES, answer_section, cohort_sections, trend_sections
 from analysis.reports.method import BANNER, hidden_words, method_line
 from analysis.reports.plots import MOST_THEMES, curve_plot, numbers_of, theme_plot
 from analysis.reports.section import Report, Section, Table
@@ -30,7 +31,7 @@ from analysis.study import ALL
 from analysis.wording.claims import PART_WORDS, STATE_WORDS, describe_scoreboard
 from analysis.wording.evidence import grade_meanings
 from analysis.wording.headlines import WORDS_EXPLAINED, describe_answers, describe_programme
-from analysis.wording.notices import describe_hidden, explain_empty
+from analysis.wording.notices import describe_hidden, explain_empty, explain_missing
 from analysis.wording.numbers import counted, number
 from analysis.wording.outlook import NO_RISKS, NOTHING_OPEN, describe_next_step
 from analysis.wording.quotes import describe_authors, describe_quote
@@ -192,7 +193,7 @@ def _risks(release: Release) -> Section | None:
 def _open(release: Release) -> Section:
     """What cannot be told yet, what it would take, and what is hidden of what one would look for first."""
     kicker = "What we cannot tell yet, and what it would take"
-    found = [*map(said, open_questions(release)), *map(named, release.notes)]
+    found = [*_unanswered(release), *map(said, open_questions(release)), *map(named, release.notes)]
     hidden = hidden_results(release)
     title = f"{counted(len(found), 'thing')} cannot be told yet." if found else NOTHING_OPEN
     facts = [("Hidden", said(describe_hidden(one.because for one in hidden)))] if hidden else []
@@ -201,6 +202,14 @@ def _open(release: Release) -> Section:
         "open", kicker, title, method_line(release, release.people, hidden=len(hidden)), lead=tuple(found),
         facts=tuple(facts),
     )  # fmt: skip
+
+
+def _unanswered(release: Release) -> Iterator[str]:
+    """For each outcome without a card why there is none."""
+    for one in answers(release):
+        if one.card is None:
+            told = explain_missing(one.outcome, because=one.because, measured=one.is_measured)
+            yield f"{OUTCOME_TITLES[one.outcome]}: {said(told)}"
 
 
 def _worth(release: Release) -> Section:

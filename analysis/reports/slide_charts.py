@@ -155,7 +155,7 @@ def _style(chart: Pptx, plot: Plot, *, small: bool) -> None:
     axis.format.line.color.rgb = rgb(QUIET if plot.signed else FAINT)
     if plot.kind == "steps":
         _every_third(axis)
-        _leave_room(chart, right=0.22 if _apart(plot) else 0.04)
+        _leave_room(chart, right=0.25 if _apart(plot) else 0.04)
     made = chart.plots[0]
     if plot.kind in ("rows", "stack"):
         made.gap_width = 90 if len(plot.series) == 1 else 60
@@ -184,7 +184,7 @@ def lacks(plot: Plot) -> str:
     if gone:
         return f"{shortened(', '.join(gone), 24)}: {own.marks[plot.categories.index(gone[0])].told}"
     bare = any(NO_INTERVAL in mark.told for mark in own.marks)
-    return NO_INTERVAL if bare else ""
+    return "no interval: too few people" if bare else ""
 
 
 def _letter(paragraph: Pptx, colour: str, size: float, *, bold: bool) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from analysis.release.documents import to_document
-from analysis.release.release import Release
+from analysis.release.release import HiddenCell, Release
 from analysis.reports.outline import report_of
 from analysis.reports.section import Report
 from tests.reports.told import HOSTILE, SECRET, empty, full, numbers_in, preview, tiny, with_hidden
@@ -111,6 +111,21 @@ def test_a_hidden_curve_alone_is_told_and_not_left_out():
     section = next(one for one in report_of(gone).sections if one.key == "staying")
     assert "hidden to protect people" in section.title
     assert not section.plots
+
+
+def test_an_empty_release_claims_no_answer_and_says_what_to_bring():
+    sections = {one.key: one for one in report_of(empty()).sections}
+    assert sections["open"].title == "3 things cannot be told yet."
+    assert any("leaver dates" in text for text in sections["open"].lead)
+    assert "cannot be shown" in sections["cover"].title
+
+
+def test_means_are_drawn_where_their_card_is_hidden():
+    hidden = HiddenCell("engagement", "change", "end", "programme", (), SECRET, "card", "engagement")
+    report = report_of(replace(tiny(), hidden=(*tiny().hidden, hidden)))
+    sections = {one.key: one for one in report.sections}
+    assert SECRET in sections["engagement"].title
+    assert sections["engagement-trend"].plots[0].series[-1].marks[-1].value is not None
 
 
 def test_cohorts_are_ranked_only_if_they_differ_more_than_chance():

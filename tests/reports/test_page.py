@@ -9,8 +9,8 @@ import re
 import stat
 import sys
 from functools import cache
-from itertools import pairwise
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 
 import pytest

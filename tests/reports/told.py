@@ -74,7 +74,9 @@ def full(names: Sequence[str] = COHORTS, **parts: Any) -> Release:
     )
     themes = [Theme("trust", "Trust", None, "all", "all", "all", (9, 2, 1, 12), "raised by about half", 24),
               Theme("voice", "Voice", None, "all", "all", "all", (5, 4, 0, 15), "raised by some", 24)]  # fmt: skip
-    told = [ReleasedClaim(claim.id, "all", "cannot_tell", None, "Too few.", "card") for claim in claims()]
+    states = {"practice": "unknown", "context": "context"}
+    told = [ReleasedClaim(claim.id, "all", states.get(claim.kind, "cannot_tell"), None, "Too few.", "card")
+            for claim in claims()]  # fmt: skip
     told[0] = replace(told[0], state="moved_as_claimed", grade="C")
     whole = replace(
         base, cohorts=tuple(names), cells=cells, hidden=hidden, cards=tuple(map(released, cards)),
