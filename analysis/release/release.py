@@ -13,6 +13,7 @@ from analysis.impact.incidence import ExitShare
 from analysis.impact.leaving import LeavingRate
 from analysis.impact.two_sides import Leaning, Misreading, PartnersAlike
 from analysis.impact.worth import Costs, MeetingHours
+from analysis.study import ALL
 
 #: "at least" and "at most" stand before a value that was coded because its tail would say too much.
 Coded = Literal["", "at least", "at most"]
@@ -154,6 +155,20 @@ class Quote:
     words: str
 
 
+@dataclass(frozen=True, slots=True)
+class ReleasedAction:
+    """Something that will change, as HR tells participants: what, who sees to it ("" where that is not told), the day
+    it is due, what will show it (a label), for which cohort (`ALL`: everybody), and the day it was done.
+    """
+
+    text: str
+    owner: str
+    due: dt.date
+    shown_by: str
+    cohort: str = ALL
+    done: dt.date | None = None
+
+
 #: Ends the identifier of a preview, whose status already says what it is.
 PREVIEW_ENDING: Final = "-preview"
 
@@ -165,7 +180,8 @@ class Release:
     `spreads` say for which measures cohorts differ more than chance would make them; only there they may be ranked.
     `misreadings`, `both_ways` and `alike` say how the two sides see each other. `themes` are those of interviews,
     `comment_themes` those of open answers: different people spoke, and the two are never added up. `quotes` come in an
-    order by lot; they are told by cohort all of them or none.
+    order by lot; they are told by cohort all of them or none. `actions`, `contact` ("" for none) and `next_survey` are
+    what HR tells participants.
     """
 
     release_id: str
@@ -198,3 +214,6 @@ class Release:
     claims: tuple[ReleasedClaim, ...] = ()
     comment_themes: tuple[Theme, ...] = ()
     quotes: tuple[Quote, ...] = ()
+    actions: tuple[ReleasedAction, ...] = ()
+    contact: str = ""
+    next_survey: dt.date | None = None

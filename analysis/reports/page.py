@@ -27,20 +27,23 @@ _STYLE: Final = Path(__file__).with_name("report.css")
 _LONG: Final = 1600
 
 
-def page(release: Release) -> Download:
-    """The release as a page. The same release gives the same bytes."""
+def page(release: Release, *, paper: str = "") -> Download:
+    """The release as a page, for whatever `paper` the reader's printer has, or for one ("A4"). The same release gives
+    the same bytes.
+    """
     report = report_of(release)
-    return name_download(report.stem, "html", page_bytes(report))
+    return name_download(report.stem, "html", page_bytes(report, paper=paper))
 
 
-def page_bytes(report: Report) -> bytes:
+def page_bytes(report: Report, *, paper: str = "") -> bytes:
     """A report as a page of HTML, UTF-8."""
     cover, *others = report.sections
     body = [_banner(report), "<header>", _line("kicker", cover.kicker), f"<h1>{html.escape(cover.title)}</h1>"]
     body += [_line("", cover.subtitle), *(_line("quiet-words", text) for text in cover.lead)]
     body += [_line("method", cover.footer), "</header>", _contents(others), "<main>"]
     body += [_section(report, section) for section in others]
-    return document(report.title, [*body, "</main>"], preview=report.banner)
+    size = f"@page {{ size: {paper}; }}\n" if paper else ""
+    return document(report.title, [*body, "</main>"], preview=report.banner, style=size)
 
 
 def document(title: str, body: Iterable[str], *, preview: str = "", style: str = "") -> bytes:

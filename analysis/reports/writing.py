@@ -12,6 +12,8 @@ from analysis.exports.released import export_release
 from analysis.exports.writing import MIME, Download, name_download
 from analysis.release.release import Release
 
+#: What a PDF is printed for; a page leaves it to the reader's printer.
+PAPER: Final = "A4"
 #: The endings a report may have, with what they are.
 FORMATS: Final = {"pptx": "slides", "html": "page", "pdf": "print", "xlsx": "workbook"}
 
@@ -39,9 +41,9 @@ def make_report(release: Release, ending: str) -> Download:
         from analysis.reports.page import page
         from analysis.reports.printing import print_pdf
 
-        made = page(release)
         if ending == "html":
-            return made
+            return page(release)
+        made = page(release, paper=PAPER)
         stem = made.file_name.rsplit(".", 1)[0]
         return Download(f"{stem}.pdf", MIME["pdf"], print_pdf(made.data))
     if ending == "xlsx":

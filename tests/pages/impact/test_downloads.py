@@ -63,7 +63,7 @@ def test_overview_hands_over_the_report_of_the_release_that_is_looked_at(
     visit: Visit, offered: Offered, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reports, "find_browser", lambda: None)
-    assert not visit("overview", FIRST_YEAR, view="published").exception
+    assert not visit("overview", FIRST_YEAR, view="Published").exception
     files = {name.rsplit(".", 1)[1]: data for name, data in offered.values() if "-report-" in name}
     assert set(files) == {"pptx", "html"}, "without a browser no PDF is offered"
     assert len(pptx.Presentation(io.BytesIO(files["pptx"]())).slides) > 8
