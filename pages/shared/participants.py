@@ -76,7 +76,7 @@ def _form(user: User) -> None:
             help="A role or a person, and how to reach them. It stands on the page as you write it.",
         )  # fmt: skip
         st.date_input("The next survey begins on", choice.next_survey, key=_key("next"), width=220)
-        st.form_submit_button("Keep this", icon=":material/save:", on_click=_keep, args=(user,))
+        st.form_submit_button("Keep what participants are told", icon=":material/save:", on_click=_keep, args=(user,))
 
 
 def _label(action: Action) -> str:
