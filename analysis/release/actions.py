@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from analysis.release.release import Release, ReleasedAction
 from analysis.wording.names import escape_passage, plain
@@ -41,6 +41,12 @@ def plan_told(told: Told) -> Told:
     )  # fmt: skip
     kept = tuple(one for one in actions if one.text)
     return Told(kept, _line(told.contact, LONGEST_CONTACT), told.next_survey)
+
+
+def told_parts(told: Told) -> dict[str, Any]:
+    """`plan_told` as the parts of a release."""
+    planned = plan_told(told)
+    return {"actions": planned.actions, "contact": planned.contact, "next_survey": planned.next_survey}
 
 
 def told_is_sound(release: Release) -> bool:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from analysis.errors import StudyError
 from analysis.impact.card import Card
-from analysis.release.actions import plan_told
+from analysis.release.actions import told_parts
 from analysis.release.audit import audit_statement
 from analysis.release.card_coding import draw_released
 from analysis.release.cards import ShownCells, levels_of, plan_cards, plan_spreads
@@ -73,7 +73,6 @@ def plan_release(
     exits, hidden_exits = plan_exits(inputs.incidences, curves, k)
     claims, hidden_claims = plan_claims(inputs.claims, released, k)
     told = {theme.theme for theme in themes}
-    promised = plan_told(inputs.told)
     quotes = plan_quotes(inputs.quotes, told, inputs.theme_titles, k, release_id=release_id, published=published)
     return require_releasable(
         Release(
@@ -88,10 +87,9 @@ def plan_release(
             notes=(*missing_notes(inputs, cells, hidden_cells, themes, k), *remarks),
             spreads=plan_spreads(inputs.spreads, released), leaving=freeze_leaving(leaving, published, k),
             misreadings=seen.misreadings, both_ways=seen.both_ways, alike=seen.alike,
-            exits=freeze_exits(exits, published, k),
+            exits=freeze_exits(exits, published, k), **told_parts(inputs.told),
             costs=inputs.costs, meetings=plan_meetings(inputs.meetings, published),
             claims=freeze_claims(claims, published, inputs.as_of, k), comment_themes=written, quotes=quotes.quotes,
-            actions=promised.actions, contact=promised.contact, next_survey=promised.next_survey,
         )
     )  # fmt: skip
 

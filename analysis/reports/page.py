@@ -38,7 +38,7 @@ def page(release: Release, *, paper: str = "") -> Download:
 def page_bytes(report: Report, *, paper: str = "") -> bytes:
     """A report as a page of HTML, UTF-8."""
     cover, *others = report.sections
-    body = [_banner(report), "<header>", _line("kicker", cover.kicker), f"<h1>{html.escape(cover.title)}</h1>"]
+    body = ["<header>", _banner(report), _line("kicker", cover.kicker), f"<h1>{html.escape(cover.title)}</h1>"]
     body += [_line("", cover.subtitle), *(_line("quiet-words", text) for text in cover.lead)]
     body += [_line("method", cover.footer), "</header>", _contents(others), "<main>"]
     body += [_section(report, section) for section in others]
@@ -93,8 +93,9 @@ def _section(report: Report, section: Section) -> str:
     )
     long = ' class="long"' if len(words) > _LONG else ""
     return (
-        f'<section id="{section.key}"{long} aria-labelledby="{section.key}-title">{_banner(report)}'
-        f'{_line("kicker", section.kicker)}<h2 id="{section.key}-title">{html.escape(section.title)}</h2>'
+        f'<section id="{section.key}"{long} aria-labelledby="{section.key}-asks">{_banner(report)}'
+        f'<p class="kicker" id="{section.key}-asks">{html.escape(section.kicker)}</p>'
+        f"<h2>{html.escape(section.title)}</h2>"
         f"{_line('what', section.subtitle)}{evidence}{_line('what', section.aside)}{_behind(section)}"
         f"{_line('method', section.footer)}</section>"
     )

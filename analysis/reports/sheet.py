@@ -118,7 +118,7 @@ def sheet_bytes(release: Release) -> bytes:
     paper, banner = sheet_of(release), BANNER if release.status != "published" else ""
     size = len(paper.text)
     kind = ' class="very-long"' if size > _VERY_LONG else ' class="long"' if size > _LONG else ""
-    body = [f'<p class="banner">{html.escape(banner)}</p>' if banner else "", f"<main{kind}>",
+    body = [f"<main{kind}>", f'<p class="banner">{html.escape(banner)}</p>' if banner else "",
             f"<h1>{html.escape(paper.title)}</h1>", *(_part(*part) for part in paper.parts),
             f'<p class="quiet-words">{BRACKETS_MEAN} {FAVOURABLY_MEANS}</p>',
             f'<p class="method">{html.escape(method_line(release, release.people, hidden=len(release.hidden)))}</p>',

@@ -29,6 +29,8 @@ WIDER = (
     "() => [...document.querySelectorAll('body *')].filter(one => !one.closest('.wide, svg, details')"
     " && one.getBoundingClientRect().right > innerWidth + 1).map(one => one.outerHTML.slice(0, 80))"
 )
+#: What axe-core finds wrong.
+FAULTS = "async () => (await axe.run()).violations.map(one => `${one.id}: ${one.nodes[0].html.slice(0, 200)}`)"
 
 
 def fullest() -> Release:
@@ -62,6 +64,8 @@ def test_a_page_opens_offline_without_a_word_on_the_console(
         assert told == []
         assert tab.evaluate("document.documentElement.scrollWidth") <= width
         assert tab.evaluate(WIDER) == []
+        tab.evaluate(axe)
+        assert tab.evaluate(FAULTS) == []
         context.close()
 
 
@@ -88,6 +92,6 @@ def test_a_report_prints_on_pages_and_a_sheet_on_one(browser: Browser) -> None:
     printed = make_report(full(), "pdf")
     assert printed.data.startswith(b"%PDF")
     assert 3 <= pages_of(printed.data) <= 14
-    assert b"/MediaBox [0 0 594.95996 841.91998]" in printed.data
+    assert re.search(rb"/MediaBox \[0 0 59[45]\.?\d* 84[12]", printed.data), "A4"
     for release in (fullest(), replace(fullest(), status="preview")):
         assert pages_of(print_pdf(sheet_bytes(release))) == 1
