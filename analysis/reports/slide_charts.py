@@ -214,7 +214,7 @@ def _value_axis(axis: Pptx, plot: Plot, *, small: bool) -> None:
 def _apart(plot: Plot) -> bool:
     """Whether the lines end so far apart that their names can stand at their ends."""
     ends = sorted(last for one in plot.series if (last := _last(one)) is not None)
-    gap = 0.09 * (plot.bounds[1] - plot.bounds[0])
+    gap = 0.16 * (plot.bounds[1] - plot.bounds[0])
     return all(above - below >= gap for below, above in pairwise(ends))
 
 

@@ -190,3 +190,35 @@ def test_text_is_measured_broken_and_cut():
     assert len(places) > 1
     assert all(height_of(place, size, 4.0) <= 2.0 for place in places)
     assert HOSTILE[4] == "x" * 300
+
+
+#: Children in the order that the schema of the format asks for; PowerPoint refuses a file that has another.
+ORDER = {
+    "c:ser": "idx order tx spPr invertIfNegative pictureOptions marker dPt dLbls trendline errBars cat val smooth",
+    "c:errBars": "errDir errBarType errValType noEndCap plus minus val spPr",
+    "c:catAx": "axId scaling delete axPos majorGridlines minorGridlines title numFmt majorTickMark minorTickMark "
+    "tickLblPos spPr txPr crossAx crosses crossesAt auto lblAlgn lblOffset tickLblSkip tickMarkSkip noMultiLvlLbl",
+    "c:valAx": "axId scaling delete axPos majorGridlines minorGridlines title numFmt majorTickMark minorTickMark "
+    "tickLblPos spPr txPr crossAx crosses crossesAt crossBetween majorUnit minorUnit dispUnits",
+    "c:chart": "title autoTitleDeleted pivotFmts view3D floor sideWall backWall plotArea legend plotVisOnly "
+    "dispBlanksAs showDLblsOverMax",
+    "c:dLbl": "idx delete layout tx numFmt spPr txPr dLblPos showLegendKey showVal showCatName showSerName showPercent "
+    "showBubbleSize separator",
+    "c:manualLayout": "layoutTarget xMode yMode wMode hMode x y w h",
+    "a:pPr": "lnSpc spcBef spcAft buClrTx buClr buSzTx buSzPct buFontTx buFont buNone buAutoNum buChar tabLst defRPr",
+    "a:tcPr": "lnL lnR lnT lnB lnTlToBr lnBlToTr noFill solidFill",
+    "p:cSld": "bg spTree custDataLst controls extLst",
+}
+
+
+def test_parts_stand_in_the_order_that_powerpoint_asks_for(name):
+    with zipfile.ZipFile(io.BytesIO(made(name))) as parts:
+        for part in parts.namelist():
+            if not part.endswith(".xml") or not part.startswith(("ppt/charts", "ppt/slides")):
+                continue
+            tree = pptx.oxml.parse_xml(parts.read(part))
+            for tag, words in ORDER.items():
+                order = words.split()
+                for one in tree.iter(qn(tag)):
+                    places = [order.index(child.tag.partition("}")[2]) for child in one]
+                    assert places == sorted(places), (part, tag)
