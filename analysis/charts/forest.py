@@ -79,9 +79,9 @@ def forest_figure(release: Release, measure: str, *, side: str = ALL, differ: bo
     return Chart.of(
         _draw(release, rows),
         title=describe_forest(cards, differ=differ),
-        subtitle=f"{_subtitle(shown, side)}{_drawn_note(rows, ranked=differ is True)}",
+        subtitle=f"{forest_subtitle(shown, side)}{_drawn_note(rows, ranked=differ is True)}",
         footer=source_line(release, release.people),
-        details=" ".join(f"{_name(row)}: {_figure(row)}{_beside(row)}." for row in rows),
+        details=" ".join(f"{row_name(row)}: {row_words(row)}{_beside(row)}." for row in rows),
     )
 
 
@@ -123,11 +123,11 @@ def _draw(release: Release, rows: Sequence[Row]) -> go.Figure:
 def _draw_row(figure: go.Figure, release: Release, row: Row, place: int, bounds: tuple[float, float]) -> None:
     """The name and the figure as a line of text, the interval beneath it."""
     text = {"y": place + 0.22, "xref": "paper", "yanchor": "bottom", "font": {"size": 13}}
-    note(figure, f"<b>{figure_text(plain(_name(row)), 26)}</b>", x=0, xanchor="left", **text)
-    note(figure, figure_text(_figure(row)), x=1, xanchor="right", **text)
+    note(figure, f"<b>{figure_text(plain(row_name(row)), 26)}</b>", x=0, xanchor="left", **text)
+    note(figure, figure_text(row_words(row)), x=1, xanchor="right", **text)
     if row.span is None:
         place_of = {"x": [bounds[1] - bounds[0]], "base": [bounds[0]], "y": [place], "width": [_BAR_PART]}
-        hatched(figure, orientation="h", hovertemplate=f"{_figure(row)}<extra></extra>", **place_of)
+        hatched(figure, orientation="h", hovertemplate=f"{row_words(row)}<extra></extra>", **place_of)
         return
     low, estimate, high = row.span
     whole = row.cohort == ALL
@@ -135,10 +135,10 @@ def _draw_row(figure: go.Figure, release: Release, row: Row, place: int, bounds:
     line = {"color": colour, "width": 3}
     figure.add_trace(go.Scatter(x=[low, high], y=[place, place], mode="lines", line=line, hoverinfo="skip"))
     marker = {"color": colour, "size": 14 if whole else 11, "symbol": "diamond" if whole else "circle"}
-    hover = f"{figure_text(plain(_name(row)))}<br>{_figure(row)}<extra></extra>"
+    hover = f"{figure_text(plain(row_name(row)))}<br>{row_words(row)}<extra></extra>"
     figure.add_trace(go.Scatter(x=[estimate], y=[place], mode="markers", marker=marker, hovertemplate=hover))
     if row.drawn is not None:
-        _draw_beside(figure, row.drawn, place - _BENEATH, colour, f"{figure_text(plain(_name(row)))}{_beside(row)}")
+        _draw_beside(figure, row.drawn, place - _BENEATH, colour, f"{figure_text(plain(row_name(row)))}{_beside(row)}")
 
 
 def _draw_beside(figure: go.Figure, drawn: tuple[float, float, float], place: float, colour: str, told: str) -> None:
@@ -151,11 +151,12 @@ def _draw_beside(figure: go.Figure, drawn: tuple[float, float, float], place: fl
     figure.add_trace(go.Scatter(x=[value], y=[place], mode="markers", marker=marker, hovertemplate=hover))
 
 
-def _name(row: Row) -> str:
+def row_name(row: Row) -> str:
+    """The row's cohort as a label."""
     return "Whole programme" if row.cohort == ALL else row.cohort
 
 
-def _figure(row: Row) -> str:
+def row_words(row: Row) -> str:
     """The row in figures, "+8 (+4 to +12) · B", or why there is none."""
     if row.card is None:
         return HIDDEN_TEXT
@@ -180,13 +181,16 @@ def _drawn_note(rows: Sequence[Row], *, ranked: bool) -> str:
     return f" {SHRUNKEN_OWN_NOTE if cards[0].shrunken_own else SHRUNKEN_NOTE}{order}"
 
 
-def _subtitle(cards: Sequence[Card], side: str) -> str:
+def forest_subtitle(cards: Sequence[Card], side: str = ALL, *, shaded: bool = True) -> str:
+    """What is drawn; where nothing can be `shaded`, what is too small to matter is said in words."""
     if not cards:
         return f"Change with its interval{among(side)}."
     card = cards[0]
     what = "Days kept" if in_days(card) else "Change in points on a 0 to 100 scale"
     against = "against similar staff where the grade is A or B"
+    small = f"less than {limit(card)} either way"
+    told = f"Shaded: {small}" if shaded else f"{small.capitalize()} is too small to matter"
     return (
         f"{what}{among(side)}, {against}, with the interval in which the true figure plausibly lies. "
-        f"Shaded: less than {limit(card)} either way. The letter is the grade."
+        f"{told}. The letter is the grade."
     )

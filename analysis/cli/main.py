@@ -24,6 +24,7 @@ COMMANDS: Final = MappingProxyType(
         "worth": ("worth", "what the programme costs, and what would pay for it"),
         "publish": ("publishing", "plan, audit and store a release for leaders"),
         "release": ("releasing", "the current release"),
+        "report": ("reporting", "the current release as slides, page, print or workbook"),
         "export": ("exporting", "cleaned data with codebook and log of changes"),
         "simulate": ("simulating", "write exports of an invented programme with known effects"),
         "backup": ("backing_up", "write a verified copy of the whole store into one file"),

@@ -51,6 +51,9 @@ def run(options: argparse.Namespace) -> Answer:
         "both_ways": [parts_document(one, or_null=("coded",)) for one in release.both_ways],
         "partners_alike": [parts_document(one) for one in release.alike],
         "claims": [claim_document(one, one.words) for one in release.claims],
+        "actions": [parts_document(one) for one in release.actions],
+        "contact": release.contact or None,
+        "next_survey": release.next_survey,
         "notes": list(release.notes),
         "audit": list(release.audit),
     }

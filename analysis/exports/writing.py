@@ -31,6 +31,9 @@ MIME: Final[Mapping[str, str]] = {
     "ics": "text/calendar",
     "qdpx": "application/zip",
     "toml": "application/toml",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "html": "text/html",
+    "pdf": "application/pdf",
 }
 #: What a worksheet can hold.
 SHEET_ROWS: Final = 1_048_576

@@ -7,6 +7,7 @@ from dataclasses import fields
 
 from analysis.errors import StudyError
 from analysis.impact.card import Card
+from analysis.release.actions import told_is_sound
 from analysis.release.claims import is_safe
 from analysis.release.coding import PEOPLE_FOR_INTERVAL
 from analysis.release.exits import is_told_safely
@@ -58,6 +59,7 @@ def require_releasable(release: Release) -> Release:
             _require(sound, f"The theme {theme.theme} counts too few people.")
     for claim in release.claims:
         _require(is_safe(claim), f"The state of claim {claim.id} in {claim.cohort} is not safe to show.")
+    _require(told_is_sound(release), "What participants are told beside the figures is too long for their page.")
     _require(quotes_are_sound(release.quotes), "The quotes break a rule that they are told by.")
     return release
 

@@ -21,6 +21,7 @@ from analysis.impact.two_sides import TwoSides
 from analysis.impact.voices import no_themes
 from analysis.impact.worth import Costs, MeetingHours
 from analysis.instruments import Scale
+from analysis.release.actions import Told
 from analysis.release.offered import OfferedQuotes
 from analysis.scores.groups import NET_ENDING, is_recommendation
 from analysis.scores.headcounts import no_counts
@@ -146,6 +147,7 @@ class ReleaseInputs:
     meetings: MeetingHours | None = None
     claims: tuple[ClaimState, ...] = ()
     quotes: OfferedQuotes = field(default_factory=OfferedQuotes)
+    told: Told = field(default_factory=Told)
 
 
 def require_safe(inputs: ReleaseInputs) -> None:

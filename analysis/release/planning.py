@@ -8,6 +8,7 @@ from typing import Literal
 
 from analysis.errors import StudyError
 from analysis.impact.card import Card
+from analysis.release.actions import told_parts
 from analysis.release.audit import audit_statement
 from analysis.release.card_coding import draw_released
 from analysis.release.cards import ShownCells, levels_of, plan_cards, plan_spreads
@@ -95,7 +96,7 @@ def plan_release(
             notes=(*missing_notes(inputs, plan.shown, plan.hidden, themes, k), *remarks),
             spreads=plan_spreads(inputs.spreads, released), leaving=freeze_leaving(leaving, older, k),
             misreadings=seen.misreadings, both_ways=seen.both_ways, alike=seen.alike,
-            exits=freeze_exits(exits, older, k),
+            exits=freeze_exits(exits, older, k), **told_parts(inputs.told),
             costs=inputs.costs, meetings=plan_meetings(inputs.meetings, older),
             claims=freeze_claims(claims, older, inputs.as_of, k), comment_themes=written, quotes=quotes.quotes,
         )

@@ -13,6 +13,7 @@ from analysis.impact.incidence import ExitShare
 from analysis.impact.leaving import LeavingRate
 from analysis.impact.two_sides import Leaning, Misreading, PartnersAlike
 from analysis.impact.worth import Costs, MeetingHours
+from analysis.study import ALL
 
 #: "at least" and "at most" stand before a value that was coded because its tail would say too much.
 Coded = Literal["", "at least", "at most"]
@@ -154,6 +155,20 @@ class Quote:
     words: str
 
 
+@dataclass(frozen=True, slots=True)
+class ReleasedAction:
+    """Something that will change, as HR tells participants: what, who sees to it ("" where that is not told), the day
+    it is due, what will show it (a label), for which cohort (`ALL`: everybody), and the day it was done.
+    """
+
+    text: str
+    owner: str
+    due: dt.date
+    shown_by: str
+    cohort: str = ALL
+    done: dt.date | None = None
+
+
 #: No release shows a group of fewer people than this, whatever it says of itself.
 LEAST_K: Final = 5
 #: Ends the identifier of a preview, whose status already says what it is.
@@ -169,6 +184,7 @@ class Release:
     `comment_themes` those of open answers: different people spoke, and the two are never added up. `quotes` come in an
     order by lot; they are told by cohort all of them or none. `log` is a receipt of the store's log from before it was
     published, so that everybody who keeps a release can later tell whether the log was written anew ("" without one).
+    `actions`, `contact` ("" for none) and `next_survey` are what HR tells participants.
     """
 
     release_id: str
@@ -202,3 +218,6 @@ class Release:
     comment_themes: tuple[Theme, ...] = ()
     quotes: tuple[Quote, ...] = ()
     log: str = ""
+    actions: tuple[ReleasedAction, ...] = ()
+    contact: str = ""
+    next_survey: dt.date | None = None

@@ -190,5 +190,8 @@ QUOTE: Final = "quote"
 #: The fact that says whether quotes may leave at all.
 QUOTES_SWITCH: Final = "quotes"
 
+#: The fact that says what participants are told with the next release: which actions, whom to ask, the next survey.
+TOLD: Final = "told to participants"
+
 #: The facts that are an interviewer's ratings, by interview: erased with what was said in it.
 INTERVIEW_RATING: Final = "interview rating"

@@ -36,6 +36,11 @@ def design_chip(card: Card) -> str:
     return f"{card.design} · {DESIGN_TITLES[card.design]}"
 
 
+def grade_meanings() -> tuple[tuple[str, str], ...]:
+    """Every grade as its chip, with what it means, the strongest first."""
+    return tuple((f"{grade} · {DESIGN_TITLES[grade]}", _DESIGN_MEANINGS[grade]) for grade in DESIGN_TITLES)
+
+
 def describe_design(card: Card) -> str:
     """What the grade means, and why this card has it."""
     reason = escape_passage(card.design_because).rstrip(".")

@@ -50,13 +50,13 @@ def quoted(words: str) -> str:
     return f"“{escape_passage(words)}”"
 
 
-def describe_authors(least: int, *, by_cohort: bool) -> str:
-    """Who could have said the quotes of a page, and what they stand for."""
+def describe_authors(least: int, *, by_cohort: bool, on_page: bool = True) -> str:
+    """Who could have said the quotes, and what they stand for; `on_page` where a side or time can be chosen."""
     whom = "of the cohort that is named" if by_cohort else "of the programme"
+    same = ", so that they are the same whichever side or time is chosen above" if on_page else ""
     return (
         f"Each of these could have been said by at least {number(least)} people {whom}; side, time and order are left "
-        "out, so that they are the same whichever side or time is chosen above. They were picked to show how people "
-        "speak: how many think so is for the figures to say."
+        f"out{same}. They were picked to show how people speak: how many think so is for the figures to say."
     )
 
 

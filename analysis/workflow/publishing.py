@@ -11,6 +11,7 @@ from typing import Literal
 from analysis.errors import StoreError
 from analysis.impact.worth import meeting_hours, read_costs
 from analysis.instruments import outcome_scales, questionnaires
+from analysis.release.actions import Told
 from analysis.release.documents import to_document
 from analysis.release.inputs import Measure, ReleaseInputs, released_measures
 from analysis.release.offered import OfferedQuotes
@@ -38,6 +39,7 @@ from analysis.workflow.jobs import Progress, no_progress
 from analysis.workflow.quotes import offered_quotes
 from analysis.workflow.releases import newest_line, parse_document, parse_release
 from analysis.workflow.studies import open_study
+from analysis.workflow.telling import told_now
 from analysis.workflow.workspace import Workspace
 
 
@@ -83,9 +85,10 @@ def smallest_group(workspace: Workspace, study: str) -> int:
 
 
 def release_inputs(
-    study: Study, results: Assessment, book: Codebook | None = None, quotes: OfferedQuotes | None = None
-) -> ReleaseInputs:
-    """What the row level of one study brings to a release; `quotes` None: none is offered."""
+    study: Study, results: Assessment, book: Codebook | None = None, quotes: OfferedQuotes | None = None,
+    told: Told | None = None,
+) -> ReleaseInputs:  # fmt: skip
+    """What the row level of one study brings to a release; `quotes` None: none is offered, `told` None: nothing."""
     members = study.memberships[study.memberships["arm"] != COMPARISON]
     return ReleaseInputs(
         study=study.name,
@@ -114,6 +117,7 @@ def release_inputs(
         meetings=meeting_hours(study),
         claims=results.claims,
         quotes=quotes or OfferedQuotes(),
+        told=told or Told(),
     )
 
 
@@ -143,7 +147,7 @@ def _plan(
     results = assess(opened, book=book, progress=lambda share, doing: progress(0.1 + 0.6 * share, doing))
     progress(0.8, "Deciding what may be shown")
     return plan_release(
-        release_inputs(opened, results, book, offered_quotes(workspace, opened)),
+        release_inputs(opened, results, book, offered_quotes(workspace, opened), told_now(workspace, study)),
         k=least if k is None else require_k(k, least),
         created_at=dt.datetime.now(dt.UTC).replace(microsecond=0),
         release_id=f"R{uuid.uuid4().hex[:8]}",

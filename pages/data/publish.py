@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.shared.access import require
 from pages.shared.last_wave import last_wave_panel
+from pages.shared.participants import participants_panel
 from pages.shared.publishing import history_panel, plan_panel, publish_panel, something_to_publish
 from pages.shared.quotes import quotes_panel
 from pages.shared.releases import prepared_preview
@@ -15,6 +16,7 @@ if release is not None and something_to_publish(release):
     plan_panel(release)
     last_wave_panel(user)
     quotes_panel(user, release)
+    participants_panel(user, release)
     publish_panel(user)
 st.divider()
 history_panel()

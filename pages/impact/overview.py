@@ -9,6 +9,7 @@ from analysis.wording.outlook import NO_RISKS, NOTHING_OPEN, describe_next_step
 from pages.shared.overview import answers_panel, cohorts_panel, programme_line, voices_panel
 from pages.shared.panels import hidden_note, listing, prose, release_panel
 from pages.shared.releases import current_release
+from pages.shared.reports import board_panel
 
 release = current_release()
 three = answers(release)
@@ -32,4 +33,7 @@ st.header("What next", anchor=False)
 prose(describe_next_step(next_step(release)))
 
 hidden_note(hidden_results(release))
+
+st.header("Take it to the board", anchor=False)
+board_panel(release)
 release_panel(release)

@@ -7,10 +7,11 @@ import re
 from collections.abc import Callable, Mapping
 
 import pandas as pd
+import pptx
 import pytest
 
 from analysis.release.release import Release
-from pages.shared import panels
+from pages.shared import panels, reports
 from tests.pages.impact.conftest import FIRST_YEAR, PAGES, SAMPLE, Visit
 
 Offered = dict[str, tuple[str, Callable[[], bytes]]]
@@ -56,3 +57,25 @@ def test_table_of_a_trend_holds_its_cells_and_its_hidden_ones(
     assert sorted(shown["Points"].astype(float)) == sorted(cell.mean for cell in cells)
     hidden = table[table["Note"] == "hidden to protect people"]
     assert (hidden[["People", "Points", "From", "To"]] == "").all(axis=None)
+
+
+def test_overview_hands_over_the_report_of_the_release_that_is_looked_at(
+    visit: Visit, offered: Offered, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reports, "find_browser", lambda: None)
+    assert not visit("overview", FIRST_YEAR, view="Published").exception
+    files = {name.rsplit(".", 1)[1]: data for name, data in offered.values() if "-report-" in name}
+    assert set(files) == {"pptx", "html"}, "without a browser no PDF is offered"
+    assert len(pptx.Presentation(io.BytesIO(files["pptx"]())).slides) > 8
+    assert b"PREVIEW" not in files["html"]()
+    assert b"release out" in files["html"]()
+
+
+def test_a_report_of_a_preview_says_so_and_a_browser_adds_a_print(
+    visit: Visit, offered: Offered, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reports, "find_browser", lambda: "a browser")
+    visit("overview", SAMPLE)
+    files = {name.rsplit(".", 1)[1]: data for name, data in offered.values() if "-report-" in name}
+    assert set(files) == {"pptx", "html", "pdf"}
+    assert b"PREVIEW: not published" in files["html"]()

@@ -1,0 +1,56 @@
+"""Files to take along: the report of a release as slides, page and print, made when somebody asks for them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import partial
+from typing import Final
+
+import streamlit as st
+
+from analysis.exports.writing import MIME, slug
+from analysis.release.documents import to_document
+from analysis.release.release import Release
+from analysis.reports.printing import find_browser
+from analysis.reports.writing import make_report
+from analysis.workflow.taking import RELEASE, Taking
+from pages.shared.downloads import download_button
+
+_LABELS: Final = {
+    "pptx": "Slides (PPTX), charts can be edited", "html": "Report (HTML), opens offline",
+    "pdf": "Report (PDF)",
+}  # fmt: skip
+
+_Key = tuple[object, ...]
+
+
+def board_panel(release: Release) -> None:
+    """The report as slides, as a page and, where a browser is installed that prints, as PDF."""
+    endings = [ending for ending in _LABELS if ending != "pdf" or find_browser()]
+    stem = f"{slug(release.study)}-report-{release.release_id}-{_digest(_key(release), release)}"
+    with st.container(horizontal=True, key="board"):
+        for ending in endings:
+            download_button(
+                _LABELS[ending], partial(_made, _key(release), ending, release), f"{stem}.{ending}", MIME[ending],
+                taking=Taking(RELEASE, release.study, f"{release.release_id}, {ending}"), key=f"board-{ending}",
+                kind="tertiary",
+            )  # fmt: skip
+
+
+def _key(release: Release) -> _Key:
+    """What tells a release apart: it is frozen, but for quotes of somebody who is forgotten."""
+    quotes = tuple(quote.id for quote in release.quotes)
+    return release.study, release.release_id, release.status, release.data_version, quotes
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _digest(key: _Key, _release: Release) -> str:
+    """The first signs of the release's SHA-256: the same release gives the same file, so it stands for its content."""
+    text = json.dumps(to_document(_release), sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+
+@st.cache_resource(max_entries=12, show_spinner=False)
+def _made(key: _Key, ending: str, _release: Release) -> bytes:
+    return make_report(_release, ending).data
