@@ -75,6 +75,37 @@ def _count_people(person: pd.Series[str], time: pd.Series[float], at: npt.ArrayL
     return len(longest) - np.searchsorted(longest, at, side="left")
 
 
+def curve_people(evidence: Evidence) -> pd.DataFrame:
+    """Whom `retention_curves` follow: one row a curve and person, columns group, side, person, months, left.
+
+    `months` (of `DAYS_A_MONTH` days) is how long somebody was followed from the start, the longest of several starts,
+    `left` whether they left then.
+    """
+    parts = []
+    for at_risk in risk_sets(evidence.risk, weigh_cohorts=False):
+        treated = at_risk.treated
+        arms = [(at_risk.cohort if at_risk.cohort != ALL else PARTICIPANTS, treated)]
+        if at_risk.cohort == ALL and not treated.all():
+            arms.append((COMPARISON_GROUP, ~treated))
+        for group, arm in arms:
+            rows = at_risk.rows.loc[arm, ["person", "time_days", "event"]].sort_values("time_days", kind="stable")
+            last = rows.drop_duplicates("person", keep="last")
+            parts.append(
+                pd.DataFrame(
+                    {
+                        "group": group, "side": at_risk.side, "person": last["person"].astype("str"),
+                        "months": last["time_days"] / DAYS_A_MONTH, "left": last["event"].astype(bool),
+                    }
+                )
+            )  # fmt: skip
+    return pd.concat(parts, ignore_index=True) if parts else no_followed()
+
+
+def no_followed() -> pd.DataFrame:
+    """Where nobody is followed."""
+    return pd.DataFrame(columns=["group", "side", "person", "months", "left"])
+
+
 def compare_retention(evidence: Evidence) -> RetentionComparison | None:
     """Participants against similar staff over the first year; None without anybody at risk.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
@@ -95,6 +95,14 @@ def choose_figures(
             elif key not in newest:
                 choice[key] = Choice.HIDDEN
     return choice
+
+
+def with_members(rows: Iterable[tuple[Key, str]]) -> dict[Key, Members]:
+    """The members of each row, from pairs of a row's name and an unknown in it."""
+    members: dict[Key, set[str]] = {}
+    for key, unknown in rows:
+        members.setdefault(key, set()).add(unknown)
+    return {key: frozenset(some) for key, some in members.items()}
 
 
 def views_of(rows: list[Members]) -> list[Sums]:

@@ -34,13 +34,13 @@ def plan_curves(curves: tuple[Curve, ...], k: int) -> tuple[tuple[Curve, ...], t
         going = _safe_at(going, month, k)
         last.update({(curve.group, curve.side): month for curve in going})
     shown = tuple(
-        _until(curve, last[curve.group, curve.side]) for curve in monthly if (curve.group, curve.side) in last
+        first_steps(curve, last[curve.group, curve.side]) for curve in monthly if (curve.group, curve.side) in last
     )
     kept = {(curve.group, curve.side) for curve in shown}
     because = (
         f"at the start fewer than {k} people are at risk (10 in the comparison group), or would be in what it leaves"
     )
-    hidden = tuple(_hidden(curve, because) for curve in curves if (curve.group, curve.side) not in kept)
+    hidden = tuple(hidden_curve(curve, because) for curve in curves if (curve.group, curve.side) not in kept)
     return shown, hidden
 
 
@@ -85,7 +85,8 @@ def _by_month(curve: Curve) -> Curve:
     return _take(curve, whole)
 
 
-def _until(curve: Curve, month: float) -> Curve:
+def first_steps(curve: Curve, month: float) -> Curve:
+    """The steps of a curve up to a month."""
     return _take(curve, [step for step, time in enumerate(curve.time_months) if time <= month])
 
 
@@ -114,7 +115,8 @@ def _safe_at(curves: list[Curve], month: float, k: int) -> list[Curve]:
     return kept
 
 
-def _hidden(curve: Curve, because: str) -> HiddenCell:
+def hidden_curve(curve: Curve, because: str) -> HiddenCell:
+    """A curve that is not shown, and why."""
     arm = COMPARISON if curve.group == COMPARISON else PROGRAMME
     cohort = ALL if curve.group in (PARTICIPANTS, COMPARISON) else curve.group
     by = terms_of(cohort, curve.side)

@@ -16,6 +16,7 @@ from analysis.impact.card import Card
 from analysis.impact.claim import ClaimState
 from analysis.impact.cohorts import CohortSpread
 from analysis.impact.curve import Curve, RetentionComparison
+from analysis.impact.curves import no_followed
 from analysis.impact.incidence import Incidence
 from analysis.impact.two_sides import TwoSides
 from analysis.impact.voices import no_themes
@@ -25,6 +26,7 @@ from analysis.release.actions import Told
 from analysis.release.offered import OfferedQuotes
 from analysis.scores.groups import NET_ENDING, is_recommendation
 from analysis.scores.headcounts import no_counts
+from analysis.scores.interviews import no_speakers
 from analysis.study import BREAKDOWNS
 
 #: Columns of the scored table that a release reads; the governed dimensions come beside them.
@@ -116,7 +118,9 @@ class ReleaseInputs:
     differ more than chance would make them. Cells are broken down by `dimensions`, two at a time where `crossed`
     (cohort by side always). `sides` says how the two sides see each other, `incidences` why people left and who moved
     inside, `claims` are the states of every claim for the programme and each cohort, `quotes` the words of participants
-    that were offered.
+    that were offered. `speakers` are
+    those whom the themes count (`source` and the columns of `scores.interviews.who_spoke`), `followed` those whom the
+    curves follow (`impact.curves.curve_people`): figures of people who are not among them are not audited together.
     """
 
     study: str
@@ -148,6 +152,8 @@ class ReleaseInputs:
     claims: tuple[ClaimState, ...] = ()
     quotes: OfferedQuotes = field(default_factory=OfferedQuotes)
     told: Told = field(default_factory=Told)
+    speakers: pd.DataFrame = field(default_factory=no_speakers)
+    followed: pd.DataFrame = field(default_factory=no_followed)
 
 
 def require_safe(inputs: ReleaseInputs) -> None:

@@ -10,6 +10,8 @@ from analysis.errors import StudyError
 from analysis.impact.card import Card
 from analysis.release.actions import told_parts
 from analysis.release.audit import audit_statement
+from analysis.release.audited_curves import audit_curves
+from analysis.release.audited_themes import audit_themes
 from analysis.release.card_coding import draw_released
 from analysis.release.cards import ShownCells, levels_of, plan_cards, plan_spreads
 from analysis.release.cells import plan_cells
@@ -24,6 +26,7 @@ from analysis.release.guard import require_releasable
 from analysis.release.inputs import ReleaseInputs, require_safe
 from analysis.release.leaving import freeze_leaving, plan_leaving
 from analysis.release.notes import missing_notes
+from analysis.release.panels import Panels
 from analysis.release.perceptions import freeze_perceptions, plan_perceptions
 from analysis.release.published import PlannedRelease, Published
 from analysis.release.quotes import plan_quotes
@@ -68,14 +71,14 @@ def plan_release(
     families, rows = build_families(inputs, k, out.kinds())
     levels = levels_of(inputs.cards)
     plan = plan_cells(families, rows, inputs.dimensions, k, crossed=inputs.crossed, levels=levels, out=out, audit=audit)
-    curves, hidden_curves = plan_curves(inputs.curves, k)
+    planned, hidden_curves = plan_curves(inputs.curves, k)
+    curves, ended, curve_panels = audit_curves(freeze_curves(planned, out, k), inputs.followed, out, k, audit)
     cards, refused = plan_cards(inputs.cards, ShownCells.of(plan.current, plan.hidden, curves), k)
-    themes, written, hidden_themes = _plan_both_themes(inputs, out, k)
+    themes, written, hidden_themes, theme_panels = _plan_both_themes(inputs, out, k, audit)
 
     said = tuple(_say(inputs, card) for card in cards)
     released, hidden_cards = freeze_cards(said, refused, plan, out, k)
     released = draw_released(released)
-    curves = freeze_curves(curves, out, k)
     comparison, remarks = plan_comparison(inputs.comparison, curves, k)
     leaving, hidden_counts = plan_leaving(inputs.headcounts, k)
     seen = freeze_perceptions(plan_perceptions(inputs.sides, k), older, k)
@@ -89,7 +92,7 @@ def plan_release(
             created_at=created_at, as_of=inputs.as_of, k=k, cohorts=inputs.cohorts, waves=inputs.waves,
             people=_counted(inputs.people, k), pairs=_counted(inputs.pairs, 3), cells=plan.shown,
             hidden=(
-                *plan.hidden, *hidden_cards, *hidden_curves, *hidden_themes, *hidden_counts, *seen.hidden,
+                *plan.hidden, *hidden_cards, *hidden_curves, *ended, *hidden_themes, *hidden_counts, *seen.hidden,
                 *hidden_exits, *hidden_claims,
             ),
             cards=released, curves=curves, retention=comparison, themes=themes, audit=audit_statement(inputs, k),
@@ -101,21 +104,24 @@ def plan_release(
             claims=freeze_claims(claims, older, inputs.as_of, k), comment_themes=written, quotes=quotes.quotes,
         )
     )  # fmt: skip
-    return PlannedRelease(release, plan.panels)
+    return PlannedRelease(release, (*plan.panels, *curve_panels, *theme_panels))
 
 
 def _plan_both_themes(
-    inputs: ReleaseInputs, out: Published, k: int
-) -> tuple[tuple[Theme, ...], tuple[Theme, ...], tuple[HiddenCell, ...]]:
-    """The themes of interviews, those of open answers, both with what is out; and what is hidden of either."""
+    inputs: ReleaseInputs, out: Published, k: int, audit: Audit
+) -> tuple[tuple[Theme, ...], tuple[Theme, ...], tuple[HiddenCell, ...], Panels]:
+    """The themes of interviews, those of open answers, both with what is out; what is hidden of either; who spoke."""
     spoken, hidden_spoken = plan_themes(inputs.themes, inputs.theme_titles, k)
     written, hidden_written = plan_themes(inputs.comment_themes, inputs.theme_titles, k, COMMENTS)
-    told, told_written = freeze_themes(spoken, out.themes, k), freeze_themes(written, out.comment_themes, k)
+    told, who_told = audit_themes(freeze_themes(spoken, out.themes, k), inputs.speakers, INTERVIEWS, out, k, audit)
+    wrote, who_wrote = audit_themes(
+        freeze_themes(written, out.comment_themes, k), inputs.speakers, COMMENTS, out, k, audit
+    )
     hidden = (
-        *still_hidden(hidden_spoken, told), *still_hidden(hidden_written, told_written),
-        *waiting_themes(spoken, told, INTERVIEWS), *waiting_themes(written, told_written, COMMENTS),
+        *still_hidden(hidden_spoken, told), *still_hidden(hidden_written, wrote),
+        *waiting_themes(spoken, told, INTERVIEWS), *waiting_themes(written, wrote, COMMENTS),
     )  # fmt: skip
-    return told, told_written, hidden
+    return told, wrote, hidden, (*who_told, *who_wrote)
 
 
 def require_k(k: int, least: int) -> int:

@@ -13,7 +13,7 @@ from analysis.scores.languages import are_english
 from analysis.scores.lookup import looked_up
 from analysis.scores.memberships import membership_at
 from analysis.scores.theme_reading import reader_of, themes_in
-from analysis.study import COMMENTS, INTERVIEWS, PROGRAMME, Source, Study, empty_table
+from analysis.study import ALL, COMMENTS, INTERVIEWS, PROGRAMME, Source, Study, empty_table
 
 SUGGESTED: Final = "suggested"
 REJECTED: Final = "rejected"
@@ -92,6 +92,31 @@ def count_participants(
         table[column] = (table[column] if column in table else pd.Series(0, index=table.index)).fillna(0).astype(int)
     table["not_raised"] = table["n_people"] - table[["favourable", "unfavourable", "mixed"]].sum(axis=1)
     return table[[*keys, *COUNT_COLUMNS]]
+
+
+def who_spoke(study: Study, source: Source = INTERVIEWS) -> pd.DataFrame:
+    """Whom `count_participants` counts: one row a participant and group, columns participant, wave, cohort, side, said.
+
+    `wave` is `ALL` for the count over all waves. `said` are the confirmed themes and directions of the participant at
+    that wave (or at all), as one text: it changes where somebody's codes change.
+    """
+    people = _spoke(study) if source == INTERVIEWS else commented(study)
+    ever = written_once(people) if source == COMMENTS else people
+    codes = study.codes.loc[~study.codes["status"].isin((SUGGESTED, REJECTED)), ["utterance", "theme", "direction"]]
+    parts = []
+    for rows in (people.dropna(subset=["wave"]), ever.assign(wave=ALL)):
+        told = rows[["utterance", "participant", "wave"]].merge(codes, on="utterance")
+        one = told["theme"].astype("str").str.cat(told["direction"].astype("str"), sep=":")
+        said = one.groupby([told["participant"], told["wave"]]).agg(lambda all_: ";".join(sorted(set(all_))))
+        groups = rows[["participant", "wave", "cohort", "side"]].drop_duplicates()
+        parts.append(groups.merge(said.rename("said").reset_index(), on=["participant", "wave"], how="left"))
+    spoke = pd.concat(parts, ignore_index=True)
+    return spoke.assign(said=spoke["said"].fillna("").astype("str"))
+
+
+def no_speakers() -> pd.DataFrame:
+    """Where nobody spoke, of any source."""
+    return pd.DataFrame(columns=["participant", "wave", "cohort", "side", "said", "source"], dtype="str")
 
 
 def interviewed(study: Study) -> pd.DataFrame:

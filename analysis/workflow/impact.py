@@ -12,7 +12,7 @@ from analysis.impact.claim import ClaimState
 from analysis.impact.claims import claim_states
 from analysis.impact.cohorts import CohortSpread
 from analysis.impact.curve import Curve, RetentionComparison
-from analysis.impact.curves import compare_retention, retention_curves
+from analysis.impact.curves import compare_retention, curve_people, no_followed, retention_curves
 from analysis.impact.evidence import Evidence, gather_evidence
 from analysis.impact.exits import incidences
 from analysis.impact.incidence import Incidence
@@ -20,7 +20,7 @@ from analysis.impact.two_sides import TwoSides, read_two_sides
 from analysis.impact.voices import count_themes, no_themes
 from analysis.scores.codebook import Codebook
 from analysis.scores.comments import comment_utterances
-from analysis.scores.interviews import suggest_codes
+from analysis.scores.interviews import no_speakers, suggest_codes, who_spoke
 from analysis.study import SOURCES, Study
 from analysis.workflow.jobs import Progress, no_progress
 
@@ -31,7 +31,9 @@ class Assessment:
 
     `spreads` say for each outcome whether cohorts differ more than chance would make them; `themes` counts people by
     theme in interviews, `comment_themes` in open answers (confirmed codes only); `sides` says how the two sides see
-    each other, `incidences` why people left and who moved inside, `claims` are the states of every claim.
+    each other, `incidences` why people left and who moved inside, `claims` are the states of every claim. `speakers`
+    are those whom themes count (`source` and the columns of `scores.interviews.who_spoke`), `followed` those whom the
+    curves follow (`impact.curves.curve_people`).
     """
 
     evidence: Evidence = field(repr=False)
@@ -44,6 +46,8 @@ class Assessment:
     sides: TwoSides = field(default_factory=TwoSides, repr=False)
     incidences: tuple[Incidence, ...] = ()
     claims: tuple[ClaimState, ...] = ()
+    speakers: pd.DataFrame = field(default_factory=no_speakers, repr=False)
+    followed: pd.DataFrame = field(default_factory=no_followed, repr=False)
 
 
 def assess(study: Study, *, book: Codebook | None = None, progress: Progress = no_progress) -> Assessment:
@@ -62,4 +66,8 @@ def assess(study: Study, *, book: Codebook | None = None, progress: Progress = n
     sides, reasons = read_two_sides(study, evidence.scores), incidences(evidence)
     progress(0.95, "Judging the claims")
     claims = claim_states(evidence, deck.cards, themes if len(themes) else comments)
-    return Assessment(evidence, deck.cards, deck.spreads, curves, comparison, themes, comments, sides, reasons, claims)
+    spoke = pd.concat([who_spoke(study, source).assign(source=source) for source in SOURCES], ignore_index=True)
+    return Assessment(
+        evidence, deck.cards, deck.spreads, curves, comparison, themes, comments, sides, reasons, claims, spoke,
+        curve_people(evidence),
+    )  # fmt: skip

@@ -107,6 +107,8 @@ def release_inputs(
         spreads=results.spreads,
         headcounts=leaving_counts(study),
         curves=results.curves,
+        speakers=results.speakers,
+        followed=results.followed,
         comparison=results.comparison,
         incidences=results.incidences,
         themes=results.themes,
