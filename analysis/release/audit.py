@@ -7,6 +7,8 @@ is audited by itself.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 
 import numpy as np
@@ -20,6 +22,10 @@ from analysis.release.inputs import PEOPLE_FOR_RECOMMENDATION, ReleaseInputs
 from analysis.release.offered import PEOPLE_FOR_QUOTES, POSSIBLE_AUTHORS
 from analysis.study import COMPARISON
 
+#: How much is lost with a cell, by its terms; any other one term is worth 10, any other two 1.
+FIRST_TERMS: Final[Mapping[tuple[str, ...], float]] = MappingProxyType(
+    {(): 1000.0, ("side",): 100.0, ("cohort",): 40.0, ALWAYS_CROSSED: 20.0}
+)
 REASONS: Final = {
     2: "a wider group around it is hidden, and its parts would add up to it",
     3: "the people left over in a shown group would be too few",
@@ -45,9 +51,8 @@ def worth_of(cells: pd.DataFrame, dimensions: tuple[str, ...]) -> npt.NDArray[np
     another dimension, by two others; of the same kind a little more where more people are in it.
     """
     terms = cells[list(dimensions)].to_numpy(dtype=np.int64) >= 0
-    known = {(): 1000.0, ("side",): 100.0, ("cohort",): 40.0, ALWAYS_CROSSED: 20.0}
     names = [tuple(name for name, used in zip(dimensions, row, strict=True) if used) for row in terms.tolist()]
-    worth = np.array([known.get(tuple(sorted(name)), 10.0 if len(name) == 1 else 1.0) for name in names])
+    worth = np.array([FIRST_TERMS.get(tuple(sorted(name)), 10.0 if len(name) == 1 else 1.0) for name in names])
     return worth + np.round(cells["n"].to_numpy(dtype=np.float64) / 10_000, 4)
 
 

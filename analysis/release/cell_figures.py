@@ -13,6 +13,7 @@ import pandas as pd
 from analysis.disclosure.suppression import SHOWN
 from analysis.impact.verdicts import LEVEL
 from analysis.release.coding import (
+    LEAST_SHARE,
     PEOPLE_FOR_INTERVAL,
     code_interval,
     code_mean,
@@ -71,12 +72,16 @@ def hidden_cell(family: Family, by: By, because: str) -> HiddenCell:
 
 
 def released_cell(family: Family, by: By, record: Mapping[Hashable, Any]) -> Cell:
-    """A candidate as it may be said: rounded, coded, with an interval from ten people on."""
+    """A candidate as it may be said: rounded, coded, with an interval from ten people on.
+
+    A mean so close to an end of the scale that it alone would tell what each answered to within less than half the
+    scale reads "at least" or "at most".
+    """
     measure, n = family.measure, int(record["n"])
     width = measure.high - measure.low
     bottom, top = (measure.low, measure.high) if family.kind == "level" else (-width, width)
-    decimals = measure.decimals
-    mean, coded = code_mean(record["mean"], n, bottom, top, measure.step, decimals=decimals, tail=measure.tail)
+    decimals, tail = measure.decimals, max(measure.tail, LEAST_SHARE * width / n)
+    mean, coded = code_mean(record["mean"], n, bottom, top, measure.step, decimals=decimals, tail=tail)
     low, high = None, None
     if not coded and may_show_interval(n, record["squares"], measure.step):
         low, high = code_interval(record["low"], record["high"], bottom, top, decimals=decimals)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Collection, Hashable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
@@ -24,11 +24,13 @@ from analysis.release.cell_figures import (
 )
 from analysis.release.choosing import Audit, Candidate, Choice, choose_figures
 from analysis.release.families import Family
+from analysis.release.narrowing import too_telling
 from analysis.release.panels import Panel, Panels
-from analysis.release.published import NOTHING_OUT, Published
+from analysis.release.published import NOTHING_OUT, Published, coordinates_of
 from analysis.release.release import Cell, HiddenCell
 
 Record = Mapping[Hashable, Any]
+TELLS_TOO_MUCH: Final = "it would tell too closely what one person answered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +92,45 @@ def plan_cells(
             records: dict[By, Record] = {named(one, values, dimensions): one for one in cells.to_dict("records")}
             group = _Group(family, rows.iloc[mine], people.iloc[mine], records)
             parts.append(_plan_family(group, levels, out, k, audit))
-    return CellPlan(
+    plan = CellPlan(
         shown=tuple(cell for part in parts for cell in part.shown),
         hidden=tuple(cell for part in parts for cell in part.hidden),
         current=tuple(cell for part in parts for cell in part.current),
         panels=tuple(panel for part in parts for panel in part.panels),
     )
+    return _without_telling(plan, families, out, audit)
+
+
+def _without_telling(plan: CellPlan, families: tuple[Family, ...], out: Published, audit: Audit) -> CellPlan:
+    """The plan less new cells that would tell too closely what one person answered; what is out of them stays."""
+    new = [cell for cell in plan.current if cell.since is None]
+    measures = {family.measure.id: family.measure for family in families}
+    first = {family.measure.id: family.wave for family in reversed(families) if family.is_first}
+    refused = too_telling(measures.values(), first, new, plan.panels, out, audit)
+    if not refused:
+        return plan
+    older = {(coordinates_of(cell), cell.by): cell for cells in out.cells.values() for cell in cells}
+    goes = {cell for cell in new if (coordinates_of(cell), cell.by) in refused}
+    back = tuple(older[place] for place in sorted(refused) if place in older)
+    hidden = (
+        HiddenCell(cell.measure, cell.kind, cell.wave, cell.arm, cell.by, TELLS_TOO_MUCH)
+        for cell in new
+        if cell in goes and (coordinates_of(cell), cell.by) not in older
+    )
+    panels = (
+        _less(panel, {by for coordinates, by in refused if ("cells", *coordinates) == panel.system})
+        for panel in plan.panels
+    )
+    return CellPlan(
+        shown=(*(cell for cell in plan.shown if cell not in goes), *back),
+        hidden=(*plan.hidden, *hidden),
+        current=tuple(cell for cell in plan.current if cell not in goes),
+        panels=tuple(panel for panel in panels if panel.rows),
+    )
+
+
+def _less(panel: Panel, keys: Collection[By]) -> Panel:
+    return Panel(panel.system, {by: members for by, members in panel.rows.items() if by not in keys})
 
 
 def _plan_family(group: _Group, levels: Levels, out: Published, k: int, audit: Audit) -> CellPlan:

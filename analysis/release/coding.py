@@ -12,6 +12,8 @@ from analysis.stats.proportions import wilson
 PEOPLE_FOR_INTERVAL: Final = 10
 #: Fewer possible answer patterns than this would tell what single people answered.
 PATTERNS_NEEDED: Final = 3
+#: Within which part of its scale what one person answered may be known at the closest.
+LEAST_SHARE: Final = 0.5
 #: Shares at the tails are coded: below this many people, at most and at least the share beside it.
 TAILS: Final = ((20, 0.2), (40, 0.1), (math.inf, 0.05))
 

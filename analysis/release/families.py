@@ -32,12 +32,15 @@ PAIRS_NEEDED: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """Everything released about one measure at one wave in one arm, over one set of people."""
+    """Everything released about one measure at one wave in one arm, over one set of people. `is_first` marks the wave
+    that later ones are changes from.
+    """
 
     measure: Measure
     kind: Kind
     wave: str
     arm: str
+    is_first: bool = False
 
     @property
     def coordinates(self) -> Coordinates:
@@ -73,9 +76,10 @@ def build_families(
     for measure in inputs.measures:
         scores = inputs.table[(inputs.table["scale"] == measure.id) & inputs.table["score"].notna()]
         changes = inputs.changes[(inputs.changes["scale"] == measure.id) & inputs.changes["change"].notna()]
-        for wave, arm, kind, rows in _families_of(scores, changes, inputs.waves, k, measure.id, fixed):
+        first = _first_wave(scores, inputs.waves)
+        for wave, arm, kind, rows in _families_of(scores, changes, inputs.waves, first, k, measure.id, fixed):
             parts.append(rows.assign(family=len(families), unknown=_unknowns(rows)))
-            families.append(Family(measure, kind, wave, arm))
+            families.append(Family(measure, kind, wave, arm, is_first=wave == first))
     return tuple(families), _numbered(parts, inputs.dimensions)
 
 
@@ -88,19 +92,23 @@ def count_pairs(group: IntArray, pair: IntArray, groups: int) -> IntArray:
     return np.bincount(seen, minlength=groups) + (alone + 1) // 2
 
 
+def _first_wave(scores: pd.DataFrame, waves: tuple[str, ...]) -> str | None:
+    """The wave that later ones are changes from: the first at which anybody of the programme answered."""
+    asked = scores[scores["arm"] != COMPARISON] if (scores["arm"] != COMPARISON).any() else scores
+    return next((wave for wave in waves if (asked["wave"] == wave).any()), None)
+
+
 def _families_of(
     scores: pd.DataFrame,
     changes: pd.DataFrame,
     waves: tuple[str, ...],
+    first: str | None,
     k: int,
     measure: str,
     fixed: Mapping[Coordinates, Kind],
 ) -> Iterator[tuple[str, str, Kind, pd.DataFrame]]:
     """Wave, arm, kind and rows of every family of one measure, by wave and arm."""
-    asked = scores[scores["arm"] != COMPARISON] if (scores["arm"] != COMPARISON).any() else scores
-    present = [wave for wave in waves if (scores["wave"] == wave).any()]
-    first = next((wave for wave in waves if (asked["wave"] == wave).any()), None)
-    for wave in present:
+    for wave in (one for one in waves if (scores["wave"] == one).any()):
         everyone = scores[scores["wave"] == wave].assign(value=lambda rows: rows["score"])
         linked = None
         if first is not None and waves.index(wave) > waves.index(first):

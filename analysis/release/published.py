@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeVar
 
@@ -36,7 +36,7 @@ class Published:
     """Everything that is out, by what it is about: the newest release that holds it counts.
 
     `cells` and `hidden` by family, with the release that they come from in `since` of the cells. `panels` are those of
-    the releases, the oldest first.
+    the `releases`, the oldest first.
     """
 
     cells: Mapping[Coordinates, tuple[Cell, ...]] = field(default_factory=dict)
@@ -46,6 +46,7 @@ class Published:
     themes: Mapping[ThemeGroup, tuple[Theme, ...]] = field(default_factory=dict)
     comment_themes: Mapping[ThemeGroup, tuple[Theme, ...]] = field(default_factory=dict)
     panels: tuple[Panels, ...] = ()
+    releases: tuple[Release, ...] = ()
 
     @classmethod
     def of(cls, releases: Iterable[PlannedRelease], k: int) -> Published:
@@ -69,11 +70,29 @@ class Published:
             themes.update(grouped_themes(spoken))
             answers = (quiet_theme(theme, COMMENTS, k, release.k) for theme in release.comment_themes)
             written.update(grouped_themes(answers))
-        return cls(cells, hidden, cards, curves, themes, written, tuple(one.panels for one in ordered))
+        return cls(
+            cells,
+            hidden,
+            cards,
+            curves,
+            themes,
+            written,
+            tuple(one.panels for one in ordered),
+            tuple(one.release for one in ordered),
+        )
 
     def kinds(self) -> dict[Coordinates, Kind]:
         """The kind of every family that is out."""
         return {family: cells[0].kind for family, cells in self.cells.items()}
+
+    def means(self) -> Iterator[tuple[Cell, Members]]:
+        """Every mean that was ever released, as it was then, and whose answers it is made of, the oldest first."""
+        for release, panels in zip(self.releases, self.panels, strict=True):
+            rows = {(panel.system, key): members for panel in panels for key, members in panel.rows.items()}
+            for cell in release.cells:
+                members = rows.get((("cells", *coordinates_of(cell)), cell.by))
+                if cell.since is None and members is not None:
+                    yield cell, members
 
     def rows(self, system: System) -> list[tuple[Key, Members]]:
         """Every row of a system that is out, the oldest first."""
