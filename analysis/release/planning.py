@@ -71,7 +71,6 @@ def plan_release(
     curves, hidden_curves = plan_curves(inputs.curves, k)
     cards, refused = plan_cards(inputs.cards, ShownCells.of(plan.current, plan.hidden, curves), k)
     themes, written, hidden_themes = _plan_both_themes(inputs, out, k)
-
     said = tuple(_say(inputs, card) for card in cards)
     released, hidden_cards = freeze_cards(said, refused, plan, out, k)
     released = draw_released(released)
