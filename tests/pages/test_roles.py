@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import datetime as dt
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 
 from analysis.storage.audit import read_log
 from analysis.storage.studies import create_study
-from analysis.workflow import admission
+from analysis.workflow import admission, taking
 from analysis.workflow.access import LOCAL_ADMINISTRATOR, ROLES
 from analysis.workflow.roles import assign_role, list_people
 from analysis.workflow.workspace import open_workspace
@@ -132,37 +133,69 @@ def test_the_headers_of_a_proxy_give_a_role_only_behind_the_gate(enter, monkeypa
     assert "Load this page again" in words(app)
 
 
-#: Every module that hands files to take along, and who sees a page that it stands on. `panels` hands over what a page
-#: shows already, and each page shows its own role's figures.
-HANDS_OUT = {
-    "exporting": RESEARCHERS, "imports": WORKERS, "ladder": WORKERS, "mapping_editor": WORKERS, "panels": READERS,
+#: Every kind of file that leaves, as `workflow.taking` calls it, and who is handed it.
+HANDED_TO = {
+    "RELEASE": READERS, "RELEASE_FIGURES": READERS,
+    "CLEANED": RESEARCHERS, "CODED": RESEARCHERS, "FIGURES": RESEARCHERS, "CODEBOOK": RESEARCHERS,
+    "DRAW_LIST": RESEARCHERS, "INVITATIONS": RESEARCHERS, "NOTHING_OF_ANYBODY": RESEARCHERS,
+    "SET_ASIDE": WORKERS, "NOTICED": WORKERS, "MAPPING": WORKERS,
+    "LOG": {"admin", "auditor"}, "RECEIPT": {"admin", "auditor"},
 }  # fmt: skip
+KINDS = {name for name in vars(taking) if name.isupper()} - {"T"} | {"NOTHING_OF_ANYBODY"}
+#: What the command line prints leaves by no page.
+ELSEWHERE = {"PRINTED"}
 
 
-def stands_on(script: Path) -> set[Path]:
-    """The modules below `pages` that a page is made of."""
-    reached: set[Path] = set()
-    waiting = [script]
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
+def parts_of(path: Path) -> dict[str, set[tuple[Path, str]]]:
+    """Every function and constant of a module below `pages`, and what it names there; under "" what it runs itself."""
+    body = tree_of(path).body
+    known: dict[str, tuple[Path, str]] = {}
+    for node in body:
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("pages."):
+            place = ROOT.joinpath(*node.module.split(".")).with_suffix(".py")
+            known |= {one.asname or one.name: (place, one.name) for one in node.names if place.is_file()}
+    defined = {name: node for node in body for name in names_defined(node)}
+    known |= {name: (path, name) for name in defined}
+    parts = {name: {known[one] for one in names_in(node) & set(known)} for name, node in defined.items()}
+    run = [node for node in body if not isinstance(node, (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom))]
+    return parts | {"": {known[one] for node in run for one in names_in(node) & set(known)}}
+
+
+def names_defined(node: ast.stmt) -> set[str]:
+    if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+        return {node.name}
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+    return {one.id for one in targets if isinstance(one, ast.Name)}
+
+
+def names_in(node: ast.AST) -> set[str]:
+    return {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
+
+
+def kinds_handed_by(script: Path) -> set[str]:
+    """The kinds of files that whatever a page runs, or names to be run, can hand over."""
+    reached, waiting, found = set(), {(script, "")}, names_in(tree_of(script))
     while waiting:
-        tree = ast.parse(waiting.pop().read_text(encoding="utf-8"))
-        for node in ast.walk(tree):
-            named = f"{node.module}.x".split(".") if isinstance(node, ast.ImportFrom) and node.module else []
-            modules = [named[:-1], *([*named[:-1], one.name] for one in node.names)] if named[:1] == ["pages"] else []
-            new = {path for parts in modules if (path := ROOT.joinpath(*parts).with_suffix(".py")).is_file()} - reached
-            reached |= new
-            waiting += new
-    return reached
+        path, name = waiting.pop()
+        reached.add((path, name))
+        waiting |= parts_of(path).get(name, set()) - reached
+        found |= {name}.union(*(names_in(node) for node in tree_of(path).body if name in names_defined(node)))
+    return found & KINDS
 
 
 def test_a_role_is_handed_its_own_files_and_no_other():
     handed: dict[str, set[str]] = {}
     for entry in ENTRIES:
-        for module in stands_on(ROOT / "pages" / entry.script):
-            if "download_button" in module.read_text(encoding="utf-8"):
-                handed.setdefault(module.stem, set()).update(SEEN_BY[entry.url_path])
-    assert handed == HANDS_OUT
-    modules = [path for path in (ROOT / "pages").rglob("*.py") if "download_button" in path.read_text(encoding="utf-8")]
-    assert {module.stem for module in modules} == set(HANDS_OUT)
+        for kind in kinds_handed_by(ROOT / "pages" / entry.script):
+            handed.setdefault(kind, set()).update(SEEN_BY[entry.url_path])
+    assert handed == HANDED_TO
+    assert set(HANDED_TO) | ELSEWHERE == KINDS
 
 
 def page_scripts():
