@@ -21,7 +21,7 @@ from analysis.workflow.access import LOCAL_ADMINISTRATOR, ROLES
 from analysis.workflow.roles import assign_role, list_people
 from analysis.workflow.workspace import open_workspace
 from pages.shared import connection, samples
-from pages.shared.navigation import ENTRIES
+from pages.shared.navigation import ENTRIES, SECTIONS
 from tests.pages.reading import words
 from tests.pages.signing_in import ACCESS, AUTH, claims, open_address, write_access
 from tests.role_table import READERS, RESEARCHERS, SEEN_BY, WORKERS
@@ -68,11 +68,15 @@ def test_the_table_names_every_page_and_every_page_is_in_it():
     assert {role for roles in SEEN_BY.values() for role in roles} <= set(ROLES)
 
 
+#: The page at the root: what a role sees first.
+FIRST = dict.fromkeys(ROLES, "overview") | {"auditor": "audit"}
+
+
 @pytest.mark.parametrize("role", ROLES)
 def test_a_role_sees_its_pages_and_no_other(enter, role):
     app = enter(claims(role))
     for entry in ENTRIES:
-        app = open_address(app, entry.url_path)
+        app = open_address(app, entry.url_path, FIRST[role])
         assert [one.message for one in app.exception] == [], entry.url_path
         titles, errors = said(app)
         if role in SEEN_BY[entry.url_path]:
@@ -92,6 +96,26 @@ def test_the_laptop_shows_what_a_role_sees(enter, monkeypatch, role):
     assert said(open_address(app, "retention-rules"))[0] == ["Not for this role"]
     monkeypatch.setenv("REVERB_ROLE", "king")
     assert "Roles are admin" in said(app.run())[1][0]
+
+
+@pytest.mark.parametrize("from_claims", [True, False], ids=["signed in", "local"])
+def test_an_auditor_sees_the_log_first_and_no_study_beside_it(enter, monkeypatch, from_claims):
+    if from_claims:
+        app = enter(claims("auditor"))
+    else:
+        monkeypatch.delenv("REVERB_ACCESS")
+        monkeypatch.setenv("REVERB_ROLE", "auditor")
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    assert said(app) == (["Who did what?"], [])
+    assert not app.sidebar.selectbox
+    assert STUDY not in f"{app.sidebar}"
+    assert [entry.url_path for entry in ENTRIES if "auditor" in SEEN_BY[entry.url_path]] == ["audit"]
+
+
+def test_sections_and_pages_come_in_their_order():
+    assert {section: [one.title for one in listed] for section, listed in SECTIONS.items()}["Admin"] == [
+        "Access", "Audit", "Retention rules",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.url_path)
