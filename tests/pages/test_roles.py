@@ -348,6 +348,17 @@ def test_an_administrator_gives_a_role_on_the_page(enter):
         assert line.subject.endswith(": leader")
 
 
+def test_the_access_page_and_the_log_call_people_the_same(enter):
+    for role, person in (("hr", "hanna@example.org"), ("leader", "lea@example.org"), (None, "nils@example.org")):
+        enter(claims(role, person))
+    admin = claims("admin", "boss@example.org")
+    names = enter(admin, "access").dataframe[-1].value.set_index("Person")["In the log"]
+    lines = enter(admin, "audit").dataframe[0].value["What"]
+    assert {f"{name} signed in" for name in names} == set(lines[lines.str.endswith("signed in")])
+    assert names["hanna@example.org"].startswith("HR ")
+    assert not lines.str.contains("example.org").any()
+
+
 def test_in_local_mode_the_page_says_how_sign_in_is_set_up(enter, monkeypatch):
     monkeypatch.delenv("REVERB_ACCESS")
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
