@@ -8,7 +8,8 @@ RESEARCHERS = {"admin", "hr", "analyst"}
 SEEN_BY = {
     "overview": READERS, "engagement": READERS, "understanding": READERS, "retention": READERS, "cohorts": READERS,
     "voices": READERS, "claims": READERS, "worth-it": READERS, "method": READERS,
-    "load": WORKERS, "quality": WORKERS, "interviews": WORKERS, "programme": WORKERS, "publish": WORKERS,
+    "load": WORKERS, "quality": WORKERS, "interviews": WORKERS, "programme": WORKERS, "costs": WORKERS,
+    "publish": WORKERS,
     "codebook": RESEARCHERS, "cleaned-data": RESEARCHERS, "explore": RESEARCHERS, "plan": RESEARCHERS,
-    "access": {"admin"}, "retention-rules": {"admin"},
+    "access": {"admin"}, "audit": {"admin", "auditor"}, "retention-rules": {"admin"},
 }  # fmt: skip

@@ -16,7 +16,6 @@ from analysis.study import ALL
 from analysis.wording.claims import PARTS, STATE_WORDS, describe_claim, describe_scoreboard
 from analysis.wording.names import plain
 from analysis.wording.subject import cohort_name
-from analysis.workflow.access import User
 from analysis.workflow.codebooks import codebook_in_use
 from analysis.workflow.impact import assess
 from analysis.workflow.studies import open_study
@@ -31,9 +30,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> Answer:
     """The state of every claim; a leader gets those of the current release, without figures."""
-    user = user_of(options)
     with opened(options, prints=True) as (workspace, study):
-        documents = _documents(workspace, study, user)
+        documents = _documents(options, workspace, study)
     known = {document["cohort"] for document in documents} | {ALL}
     if options.cohort is not None and options.cohort not in known:
         there = ", ".join(sorted(known))
@@ -44,12 +42,13 @@ def run(options: argparse.Namespace) -> Answer:
     return Answer({"claims": chosen}, _lines(chosen, options.cohort or ALL))
 
 
-def _documents(workspace: Workspace, study: str, user: User) -> list[dict[str, Any]]:
+def _documents(options: argparse.Namespace, workspace: Workspace, study: str) -> list[dict[str, Any]]:
+    user = user_of(options)
     if user.may("read rows"):
         found = assess(open_study(workspace, study), book=codebook_in_use(workspace.store, study))
         return [claim_document(state, describe_claim(state)) for state in found.claims]
     user.require("read release")
-    return [claim_document(one, one.words) for one in published(workspace, study).claims]
+    return [claim_document(one, one.words) for one in published(options, workspace, study).claims]
 
 
 def _lines(documents: Sequence[dict[str, Any]], cohort: str) -> list[str]:

@@ -15,7 +15,6 @@ from analysis.impact.cards import select_cards
 from analysis.study import ALL, OUTCOMES, SIDES, Selection
 from analysis.wording.cards import describe_card
 from analysis.wording.names import plain
-from analysis.workflow.access import User
 from analysis.workflow.codebooks import codebook_in_use
 from analysis.workflow.impact import assess
 from analysis.workflow.studies import open_study
@@ -31,9 +30,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> Answer:
     """The cards of the study; a leader gets those of the current release."""
-    user = user_of(options)
     with opened(options, prints=True) as (workspace, study):
-        cards, tables = _cards(workspace, study, user)
+        cards, tables = _cards(options, workspace, study)
         known = {card.cohort for card in cards} | {ALL}
     if options.cohort is not None and options.cohort not in known:
         there = ", ".join(sorted(known))
@@ -49,10 +47,13 @@ def run(options: argparse.Namespace) -> Answer:
     return Answer({"cards": documents, "balance": balance}, sentences or ["There are no cards for this selection."])
 
 
-def _cards(workspace: Workspace, study: str, user: User) -> tuple[tuple[Card, ...], tuple[BalanceTable, ...]]:
+def _cards(
+    options: argparse.Namespace, workspace: Workspace, study: str
+) -> tuple[tuple[Card, ...], tuple[BalanceTable, ...]]:
     """The cards, and for whoever may read rows the balance tables behind them."""
+    user = user_of(options)
     if user.may("read rows"):
         found = assess(open_study(workspace, study), book=codebook_in_use(workspace.store, study))
         return found.cards, balance_tables(found.evidence)
     user.require("read release")
-    return tuple(released.card for released in published(workspace, study).cards), ()
+    return tuple(released.card for released in published(options, workspace, study).cards), ()

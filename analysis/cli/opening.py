@@ -8,6 +8,8 @@ from contextlib import contextmanager
 
 from analysis.errors import StudyError, UsageError
 from analysis.storage.audit import log_action
+from analysis.storage.leaders import open_leaders_store
+from analysis.storage.stores import Store, default_store
 from analysis.storage.studies import list_studies
 from analysis.workflow.access import AUDITOR, LEADER, ROLES, User
 from analysis.workflow.taking import PRINTED
@@ -51,6 +53,21 @@ def opened(
         if prints and study in {line.name for line in list_studies(workspace.store)}:
             log_action(workspace.store, user_of(options).name, PRINTED, study=study, subject=options.command)
         yield workspace, study
+
+
+@contextmanager
+def releases_for(options: argparse.Namespace, workspace: Workspace) -> Iterator[Store]:
+    """The store as whoever asks reads releases: by leaders' own connection for a role that may read no preview, as on
+    the pages, and by no other way where that one cannot be opened.
+    """
+    if user_of(options).may("read preview"):
+        yield workspace.store
+        return
+    store = open_leaders_store(options.store or default_store())
+    try:
+        yield store
+    finally:
+        store.close()
 
 
 def _study_name(workspace: Workspace, named: str | None, *, makes_study: bool) -> str:

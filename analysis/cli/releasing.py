@@ -13,7 +13,7 @@ from analysis.cli.documents import (
     parts_document,
     theme_document,
 )
-from analysis.cli.opening import opened, user_of
+from analysis.cli.opening import opened, releases_for, user_of
 from analysis.cli.output import Answer
 from analysis.errors import StudyError
 from analysis.release.release import Release
@@ -31,7 +31,7 @@ def run(options: argparse.Namespace) -> Answer:
     """What was published last."""
     user_of(options).require("read release")
     with opened(options, prints=True) as (workspace, study):
-        release = published(workspace, study)
+        release = published(options, workspace, study)
     document = {
         "release": release.release_id,
         "study": release.study,
@@ -61,9 +61,12 @@ def run(options: argparse.Namespace) -> Answer:
     return Answer(document, [f"Release {release.release_id} of {day(release.created_at.date())}.", *told])
 
 
-def published(workspace: Workspace, study: str) -> Release:
-    """The study's current release. Raises StudyError where nothing was published yet."""
-    release = read_release(workspace.store, study)
+def published(options: argparse.Namespace, workspace: Workspace, study: str) -> Release:
+    """The study's current release, read as whoever asks reads releases. Raises StudyError where nothing was published
+    yet.
+    """
+    with releases_for(options, workspace) as store:
+        release = read_release(store, study)
     if release is None:
         raise StudyError("NO_RELEASE", f'Nothing of "{study}" has been published yet.', "HR publishes a release first.")
     return release

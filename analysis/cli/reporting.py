@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import argparse
+from functools import partial
 from pathlib import Path
 
 from analysis.cli.opening import opened, user_of
 from analysis.cli.output import Answer
+from analysis.cli.releasing import published
 from analysis.errors import StudyError
 from analysis.release.release import Release
-from analysis.reports.writing import FORMATS, require_report_format, save_report
+from analysis.reports.writing import FORMATS, make_report, require_report_format, save_report
 from analysis.wording.numbers import counted, day
 from analysis.workflow.releases import read_release
+from analysis.workflow.taking import RELEASE, Taking, hand_over
 from analysis.workflow.workspace import Workspace
 
 
@@ -23,23 +26,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> Answer:
-    """Write the report of what was published last, or of the preview for those who may read it."""
+    """Write the report of what was published last, or of the preview; the log says so first."""
     user = user_of(options)
     user.require("read preview" if options.preview else "read release")
-    require_report_format(options.out)
+    ending = require_report_format(options.out)
     with opened(options) as (workspace, study):
-        release = _release(workspace, study, preview=options.preview)
-    path = save_report(release, options.out)
+        release = _preview(workspace, study) if options.preview else published(options, workspace, study)
+        taking = Taking(RELEASE, study, f"{release.release_id}, {ending}")
+        report = hand_over(workspace.store, user.name, taking, partial(make_report, release, ending))
+    path = save_report(report, options.out)
     kind = "the preview" if options.preview else f"release {release.release_id}"
     size = counted(max(path.stat().st_size // 1024, 1), "KB", "KB")
     return Answer({"file": str(path)}, [f"Wrote {path} ({size}) from {kind} of {day(release.created_at.date())}."])
 
 
-def _release(workspace: Workspace, study: str, *, preview: bool) -> Release:
-    """The release to tell. Raises StudyError where nothing was published, or prepared, yet."""
-    release = read_release(workspace.store, study, preview=preview)
-    if release is None and preview:
-        raise StudyError("NO_RELEASE", f'There is no preview of "{study}" yet.', "Import files first.")
+def _preview(workspace: Workspace, study: str) -> Release:
+    """The study's preview. Raises StudyError where none was prepared yet."""
+    release = read_release(workspace.store, study, preview=True)
     if release is None:
-        raise StudyError("NO_RELEASE", f'Nothing of "{study}" has been published yet.', "HR publishes a release first.")
+        raise StudyError("NO_RELEASE", f'There is no preview of "{study}" yet.', "Import files first.")
     return release

@@ -41,7 +41,7 @@ def run(options: argparse.Namespace) -> Answer:
             foretold = foretelling_document(intention_foretells(results.evidence))
             reasons = [incidence_document(one) for one in results.incidences if one.side == options.side]
         else:
-            release = published(workspace, study)
+            release = published(options, workspace, study)
             curves, comparison = release.curves, release.retention
             foretold = None
             reasons = [exit_document(one) for one in release.exits if options.side == ALL]

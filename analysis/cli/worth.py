@@ -30,7 +30,7 @@ def run(options: argparse.Namespace) -> Answer:
     """Cost and benefit as the current release shows them."""
     user_of(options).require("read release")
     with opened(options, prints=True) as (workspace, study):
-        release = published(workspace, study)
+        release = published(options, workspace, study)
     worth, step = worth_of(release), next_step(release)
     cards = [one.card.card for one in answers(release) if one.card is not None]
     sentence = plain(describe_worth(worth))

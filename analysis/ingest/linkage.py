@@ -37,7 +37,7 @@ def resolve_persons(tokens: pd.Series, links: pd.DataFrame) -> pd.DataFrame:
     labels = connected_components(left.astype(np.int64), right.astype(np.int64), len(known))
     frame = pd.DataFrame({"token": known, "component": labels, "rank": _rank(known)})
     best = frame.sort_values(["component", "rank", "token"]).drop_duplicates("component")
-    names = dict(zip(best["component"], best["token"].map(_person_name), strict=True))
+    names = dict(zip(best["component"], best["token"].map(person_name), strict=True))
     return pd.DataFrame({"token": frame["token"], "person": frame["component"].map(names).astype("str")})
 
 
@@ -58,5 +58,6 @@ def _rank(tokens: pd.Series) -> pd.Series:
     return tokens.str.partition(":")[0].map({kind: place for place, kind in enumerate(_KINDS)}).fillna(len(_KINDS))
 
 
-def _person_name(token: str) -> str:
+def person_name(token: str) -> str:
+    """What a person is called who is called after this token: "P" and ten hexadecimal characters."""
     return "P" + hashlib.sha256(token.encode("utf-8")).hexdigest()[:10]

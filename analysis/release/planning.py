@@ -75,7 +75,6 @@ def plan_release(
     curves, ended, curve_panels = audit_curves(freeze_curves(planned, out, k), inputs.followed, out, k, audit)
     cards, refused = plan_cards(inputs.cards, ShownCells.of(plan.current, plan.hidden, curves), k)
     themes, written, hidden_themes, theme_panels = _plan_both_themes(inputs, out, k, audit)
-
     said = tuple(_say(inputs, card) for card in cards)
     released, hidden_cards = freeze_cards(said, refused, plan, out, k)
     released = draw_released(released)

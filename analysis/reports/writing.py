@@ -53,17 +53,13 @@ def make_report(release: Release, ending: str) -> Download:
     return make_report(release, require_report_format(Path(f"report.{ending}")))
 
 
-def save_report(release: Release, path: Path) -> Path:
-    """Write the report to `path`, in the format of its ending: all of it or nothing.
-
-    Raises UsageError for another ending, OSError where the place cannot be written, and what `make_report` raises.
-    """
-    data = make_report(release, require_report_format(path)).data
+def save_report(report: Download, path: Path) -> Path:
+    """Write a report to `path`: all of it or nothing. Raises OSError where the place cannot be written."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, part = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=path.suffix, dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            file.write(report.data)
         Path(part).replace(path)
     finally:
         Path(part).unlink(missing_ok=True)

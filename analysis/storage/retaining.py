@@ -27,6 +27,7 @@ from analysis.storage.row_schema import (
     INTERVIEW_RATING,
     KEPT_FACTS,
     QUOTE,
+    RELEASE_PANELS,
     SET_ASIDE,
     STUDY_TABLES,
 )
@@ -96,7 +97,7 @@ def carry_out_rules(store: Store, study: str, rules: Sequence[RuleName], seen: R
         append_log(connection, who, "apply retention rules", study=study, subject=told)
         note_version(connection, study_id, who, "apply retention rules", told)
     forget_cached(store, study_id)
-    scrubbed = scrub(store.engine, [*IMPORT_TABLES, IMPORTS, KEPT_FACTS, RELEASES])
+    scrubbed = scrub(store.engine, [*IMPORT_TABLES, IMPORTS, KEPT_FACTS, RELEASES, RELEASE_PANELS])
     return Erased(told, {name: count for name, count in sorted(eraser.counts.items()) if count}, imports, scrubbed)
 
 
@@ -112,6 +113,8 @@ def _carry_out(connection: Connection, study_id: int, eraser: Eraser, rule: Rule
         eraser.counts["decisions"] += erase_decisions(connection, study_id)
         for name in (INTERVIEW_RATING, QUOTE):
             eraser.counts["kept_facts"] += erase_kept_lines(connection, study_id, name)
+        panels = delete(RELEASE_PANELS).where(RELEASE_PANELS.c.study_id == study_id)  # who was behind what is out
+        eraser.counts["release_panels"] += connection.execute(panels).rowcount
         live = (IMPORTS.c.study_id == study_id) & IMPORTS.c.undone_at.is_(None)
         eraser.touched |= set(connection.scalars(select(IMPORTS.c.import_id).where(IMPORTS.c.study_id == study_id)))
         connection.execute(update(IMPORTS).where(live).values(undone_at=now()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from types import MappingProxyType
 from typing import Final
 
@@ -36,6 +37,9 @@ _DID: Final = MappingProxyType(
         "restore": "restored a backup: {subject}",
         "mark the log": "began to mark the log with the key",
         "grant leaders": "let a role of the database server read published releases ({subject})",
+        "sign in": "signed in",
+        "sign out": "signed out ({subject})",
+        "role": "decided on a role ({subject})",
         "print figures": "printed figures of {study} on the command line ({subject})",
         "download release": "downloaded a release of {study} ({subject})",
         "download release figures": "downloaded figures of a release of {study} ({subject})",
@@ -75,11 +79,16 @@ def describe_line(who: str, action: str, study: str | None, subject: str) -> str
 
     It is plain text, not Markdown.
     """
-    did = _DID.get(action)
+    did, name = _DID.get(action), describe_who(who)
     if did is None:
-        return " · ".join(plain_text(part) for part in (who, action, study, subject) if part)
-    told = did.format(study=plain_text(study or "no study"), subject=plain_text(subject))
-    return f"{plain_text(who)} {told.removesuffix(' ()').removesuffix(': ')}"
+        return " · ".join([name, *(plain_text(part) for part in (action, study, subject) if part)])
+    told = did.format(study=plain_text(study or "no study"), subject=plain_text(subject) if subject else "")
+    return f"{name} {told.removesuffix(' ()').removesuffix(': ')}"
+
+
+def describe_who(who: str) -> str:
+    """What the log calls somebody, as every page writes it: "local administrator", "HR 1f3a9c2d"."""
+    return re.sub(r"^(local )?hr\b", r"\1HR", plain_text(who))
 
 
 def describe_action(action: str) -> str:

@@ -133,7 +133,7 @@ def itemise_hidden(reasons: Iterable[str]) -> tuple[str, tuple[str, ...]]:
     told = f"{counted(total, 'figure')} {verb} hidden to protect people"
     if len(counts) == 1:
         return f"{told}, because {next(iter(counts))}.", ()
-    return told, tuple(f"{count} because {reason}" for reason, count in counts.most_common())
+    return told, tuple(f"{number(count, 0)} because {reason}" for reason, count in counts.most_common())
 
 
 def describe_finding(finding: Finding) -> str:

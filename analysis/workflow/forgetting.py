@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from analysis.errors import MappingError, StudyError
+from analysis.ingest.linkage import person_name
 from analysis.ingest.mapping_files import read_mapping
 from analysis.ingest.private_folders import sweep
 from analysis.privacy.forgotten import Forgotten, name_tokens, pair_tokens, talk_tokens
@@ -18,6 +19,7 @@ from analysis.storage.backup_lines import BackupLine, list_backups
 from analysis.storage.forgetting import Erased, Recogniser, erase_person
 from analysis.storage.imports import list_imports
 from analysis.storage.records import findings_from_json, findings_to_json
+from analysis.storage.release_panels import read_panels
 from analysis.storage.releases import release_history
 from analysis.storage.rows import read_tables
 from analysis.storage.side_rows import read_identifiers, read_set_aside
@@ -65,13 +67,14 @@ def find_person(workspace: Workspace, study: str, person: str) -> Whom:
     tokens = frozenset(people.loc[people["person"].isin(named), "token"])
     forgotten = Forgotten(given, workspace.pseudonymiser)
     is_quoted = bool(quotes_of_person(workspace.store, study, given, ()))
-    if not tokens and not is_quoted and not _is_set_aside(workspace, study, forgotten):
+    is_known = bool(tokens) or is_quoted or _is_set_aside(workspace, study, forgotten)
+    if not is_known and not _is_behind_a_release(workspace, study, given):
         raise StudyError(
             "UNKNOWN_PERSON", f'Nothing in the study "{study}" is about that person.',
             "Give an employee number, a mail address or a code as it stood in a file, or a pseudonym as in the "
             "cleaned data (P and ten signs).",
         )  # fmt: skip
-    tokens = tokens or given  # whoever is known only from rows that were set aside, or from a quote
+    tokens = tokens or given  # whoever is known only from rows that were set aside, from a quote or behind a release
     rows = {name: int(table["token"].isin(tokens).sum()) for name, table in tables.items() if "token" in table}
     numbers = int(people.loc[people["token"].isin(tokens), "token"].str.startswith("id:").sum())
     return Whom(tokens, {name: count for name, count in rows.items() if count}, numbers)
@@ -152,9 +155,19 @@ def recogniser_of(workspace: Workspace, study: str, theirs: pd.DataFrame, forgot
         clean_cells=_each(lambda text: clean_json(text, clean)),
         clean_findings=_each(lambda text: _in_findings(text, clean)),
         clean_mappings=_each(lambda text: clean_mapping_text(text, clean)),
-        clean_panel=without_people,
+        clean_panel=_without_person,
         owns=lambda import_id, cells: owns[import_id](cells),
     )
+
+
+def _without_person(text: str, theirs: Collection[str]) -> str:
+    """Panels without whom `theirs` (tokens, submissions) are: by whichever token they were called when it was out."""
+    return without_people(text, {*theirs, *map(person_name, theirs)})
+
+
+def _is_behind_a_release(workspace: Workspace, study: str, tokens: frozenset[str]) -> bool:
+    """Whether a published figure counts somebody of `tokens`, whose rows were taken back since."""
+    return any(_without_person(text, tokens) != text for text in read_panels(workspace.store, study).values())
 
 
 def not_reached(workspace: Workspace, study: str, erased: Erased) -> tuple[str, ...]:

@@ -3,9 +3,9 @@
 from pages.shared.access import require
 from pages.shared.audit import lines_panel, proof_panel, receipts_panel, state_panel
 
-require("read the log")
+user = require("read the log")
 
 state_panel()
-lines_panel()
+lines_panel(user)
 receipts_panel()
 proof_panel()

@@ -26,6 +26,7 @@ from analysis.wording.log import (
 )
 from analysis.wording.names import escape_passage, plain_text
 from analysis.wording.numbers import counted, number
+from analysis.workflow.access import User
 from analysis.workflow.taking import LOG, RECEIPT, Taking
 from pages.shared.downloads import download_button
 from pages.shared.panels import PROSE_WIDTH, listing, prose, table_panel
@@ -63,9 +64,13 @@ def state_panel() -> None:
         st.button("Verify again", icon=":material/refresh:", key="log-verify", on_click=_state.clear)
 
 
-def lines_panel() -> None:
-    """What was done, the newest first: narrowed by study, action and time, page by page, to take along as CSV."""
+def lines_panel(user: User) -> None:
+    """What was done, the newest first: narrowed by study, action and time, page by page, to take along as CSV. Who may
+    manage access is led to whom a name in it stands for.
+    """
     st.header("What was done", anchor=False)
+    if user.may("manage access"):
+        st.page_link("pages/admin/access.py", label="Who is behind a name", icon=":material/key:")
     wanted = _choose()
     count = count_log(workspace().store, wanted)
     if not count:

@@ -76,10 +76,10 @@ SECTIONS: Final[dict[str, tuple[PageEntry, ...]]] = {
     ),
     "Admin": (
         PageEntry("admin/access.py", "Access", "Who may see what?", "key", "manage access"),
+        PageEntry("admin/audit.py", "Audit", "Who did what?", "policy", "read the log"),
         PageEntry(
             "admin/retention_rules.py", "Retention rules", "How long is what kept?", "auto_delete", "manage data"
         ),
-        PageEntry("admin/audit.py", "Audit", "Who did what?", "policy", "read the log"),
     ),
 }  # fmt: skip
 

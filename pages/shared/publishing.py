@@ -4,35 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Final
 
 import pandas as pd
 import streamlit as st
 
-from analysis.errors import MappingError
-from analysis.instruments import item_index, scale_of
 from analysis.release.choices import theme_sources
-from analysis.release.release import HiddenCell, Release
-from analysis.scores.groups import NET_ENDING, is_net
+from analysis.release.release import Release
 from analysis.storage.releases import ReleaseLine
 from analysis.storage.versions import StudyVersion, number_of, study_versions
-from analysis.wording.names import escape_passage, plain_text
+from analysis.wording.names import escape_passage
 from analysis.wording.notices import explain_empty, itemise_hidden
 from analysis.wording.numbers import counted, listed
 from analysis.workflow.access import User
-from analysis.workflow.codebooks import codebook_in_use
 from analysis.workflow.jobs import Progress
 from analysis.workflow.publishing import publish_release, smallest_group
 from analysis.workflow.releases import newest_line, published_lines
 from analysis.workflow.workspace import Workspace
+from pages.shared.hidden import hidden_panel
 from pages.shared.jobs import begin, watch_job
 from pages.shared.panels import empty_panel, listing, prose, table_panel
 from pages.shared.rows import opened_study
 from pages.shared.session import current_study, may_change_study
 from pages.shared.workspace import workspace
-
-#: What is hidden, where its word alone would not say it.
-_WHAT: Final = {"comment": "Theme of open answers"}
 
 
 def something_to_publish(release: Release) -> bool:
@@ -64,47 +57,9 @@ def plan_panel(release: Release) -> None:
     prose(f"**Leaders will see {told}.** No group in them is smaller than {release.k} people.")
     _hidden_in_words(release)
     st.page_link("pages/impact/overview.py", label="Look at it on the Impact pages", icon=":material/visibility:")
-    if release.hidden:
-        with st.expander("What stays hidden, one by one", icon=":material/visibility_off:", key="hidden-list"):
-            table_panel(_hidden(release), alt="Figures that stay hidden, with the reason", key="hidden")
+    hidden_panel(release)
     with st.expander("The rules that were applied", icon=":material/gavel:", key="rules"):
         listing(map(escape_passage, release.audit), otherwise="")
-
-
-def _hidden(release: Release) -> pd.DataFrame:
-    titles = {cell.measure: cell.measure_title for cell in release.cells}
-    titles |= {shown.card.measure: shown.card.measure_title for shown in release.cards}
-    rows = [
-        (
-            _WHAT.get(one.what, one.what.capitalize()),
-            titles.get(one.measure) or _title(one),
-            one.wave,
-            one.arm,
-            _group(one),
-            one.because,
-        )
-        for one in release.hidden
-    ]
-    return pd.DataFrame(rows, columns=["What", "Of", "Wave", "Arm", "Group", "Hidden, because"], dtype="str").fillna("")
-
-
-def _title(one: HiddenCell) -> str:
-    """The title of what no figure is shown of: a theme's, a scale's, else its id in words."""
-    if one.what in ("theme", "comment"):
-        themes = codebook_in_use(workspace().store, current_study()).themes
-        return next((theme.title for theme in themes if theme.id == one.measure), one.measure)
-    if one.what == "statement":
-        return item_index()[one.measure][1].text or one.measure
-    if is_net(one.measure):
-        return f"{scale_of(one.measure.removesuffix(NET_ENDING))[1].title}, promoters less detractors"
-    try:
-        return scale_of(one.measure)[1].title
-    except MappingError:
-        return one.measure.replace("_", " ").capitalize()
-
-
-def _group(one: HiddenCell) -> str:
-    return ", ".join(plain_text(value) for _, value in one.by) or "everyone"
 
 
 def publish_panel(user: User) -> None:

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis.errors import ReverbError
+from analysis.wording.log import describe_who
 from analysis.wording.names import plain_text
 from analysis.wording.numbers import counted
 from analysis.workflow.access import LEADER, PERMISSIONS, ROLES, User
@@ -68,7 +69,7 @@ def people_panel() -> tuple[Person, ...]:
     st.header(counted(len(people), "person", "people") if people else "Nobody has signed in yet", anchor=False)
     if people:
         rows = [
-            (plain_text(one.identity), one.role or "none", one.source.capitalize(), one.name, one.last)
+            (plain_text(one.identity), one.role or "none", one.source.capitalize(), describe_who(one.name), one.last)
             for one in people
         ]
         moment = st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm")
@@ -76,6 +77,7 @@ def people_panel() -> tuple[Person, ...]:
             pd.DataFrame(rows, columns=["Person", "Role", "Where it comes from", "In the log", "Last active"]),
             alt="People, their roles, and what the log calls them", key="people", columns={"Last active": moment},
         )  # fmt: skip
+        st.page_link("pages/admin/audit.py", label="What they did", icon=":material/policy:")
     return people
 
 

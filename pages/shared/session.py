@@ -25,7 +25,12 @@ _UPLOADS: Final = "uploads_run"
 
 
 def choose_study(user: User) -> str:
-    """The study this session looks at, chosen in the sidebar and kept in the address bar; the sample at first."""
+    """The study this session looks at, chosen in the sidebar and kept in the address bar; the sample at first.
+
+    Who may read no release of any study is told of none.
+    """
+    if not user.may("read release"):
+        return current_study()
     names = sorted(_study_names(user), key=lambda name: name != SAMPLE)
     with st.sidebar:
         st.selectbox("Study", names, key=STUDY, bind="query-params", format_func=plain_text)
@@ -45,7 +50,7 @@ def choose_study(user: User) -> str:
 def _study_names(user: User) -> tuple[str, ...]:
     """The studies there are, read as this user reads releases; where that fails the run ends and says why."""
     try:
-        return study_names(release_store(user) if user.may("read release") else workspace().store)
+        return study_names(release_store(user))
     except ReverbError as error:
         st.error(f"{error.message} {error.advice}", icon=":material/database_off:")
         st.stop()

@@ -40,8 +40,9 @@ PAGES = {
     "explore": "What else is in the data?",
     "plan": "What could this programme show?",
     "method": "How was it worked out?",
-    "audit": "Who did what?",
     "access": "Who may see what?",
+    "audit": "Who did what?",
+    "retention-rules": "How long is what kept?",
 }
 #: The first page is at the root; a page's address is its name.
 FIRST_PAGE = "overview"

@@ -8,7 +8,13 @@ import openpyxl
 import pptx
 import pytest
 
+from analysis.cli import opening, reporting
+from analysis.errors import StoreError
 from analysis.reports import printing, writing
+from analysis.storage import audit
+from analysis.storage.audit import count_log, read_log
+from analysis.storage.leaders import open_leaders_store
+from analysis.wording.log import describe_line
 from analysis.workflow.publishing import prepare_preview
 from analysis.workflow.workspace import open_workspace
 
@@ -61,6 +67,49 @@ def test_a_preview_says_so(ask, full_store, tmp_path):
     assert b"PREVIEW: not published" in path.read_bytes()
     ask("--out", path)
     assert b"PREVIEW" not in path.read_bytes()
+
+
+def test_every_report_stands_in_the_log_before_it_is_written(ask, full_store, tmp_path, monkeypatch):
+    ask("--out", tmp_path / "board.html", "--as", "leader")
+    with open_workspace(full_store) as workspace:
+        line, before = read_log(workspace.store)[0], count_log(workspace.store)
+    assert (line.who, line.action, line.study) == ("command line", "download release", "programme")
+    assert line.subject.endswith(", html")
+    told = describe_line(line.who, line.action, line.study, line.subject)
+    assert told == f"command line downloaded a release of programme ({line.subject})"
+
+    def refuse(*_, **__):
+        raise StoreError("STORE_BUSY", "The store could not be used.", "Try again.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(audit, "append_log", refuse)
+        refused = ask("--out", tmp_path / "not logged.html", "--json")
+    assert refused.document["error"]["code"] == "STORE_BUSY"
+    monkeypatch.setattr(reporting, "make_report", refuse)
+    assert ask("--out", tmp_path / "not logged.html").status == 1
+    assert not (tmp_path / "not logged.html").exists()
+    with open_workspace(full_store) as workspace:
+        assert count_log(workspace.store) == before, "what could not be made was taken by nobody"
+
+
+@pytest.mark.parametrize("words", [("report",), ("release",), ("impact",), ("claims",), ("retention",), ("worth",)])
+def test_leaders_read_by_their_own_connection_and_others_by_the_store(
+    command, full_store, tmp_path, monkeypatch, words
+):
+    opened = []
+    monkeypatch.setattr(opening, "open_leaders_store", lambda place: opened.append(place) or open_leaders_store(place))
+    out = ("--out", tmp_path / "board.html") if words == ("report",) else ()
+    assert command(*words, *out, "--store", full_store, "--as", "leader").status == 0
+    assert opened == [str(full_store)]
+    assert command(*words, *out, "--store", full_store, "--as", "hr").status == 0
+    assert len(opened) == 1
+
+    def refuse(_):
+        raise StoreError("STORE_UNREACHABLE", "The store could not be used.", "Check the server.")
+
+    monkeypatch.setattr(opening, "open_leaders_store", refuse)
+    said = command(*words, *out, "--store", full_store, "--as", "leader", "--json")
+    assert said.document["error"]["code"] == "STORE_UNREACHABLE", "there is no other way to a release"
 
 
 def test_without_a_release_or_a_browser_it_says_what_to_do(command, ask, tmp_path, monkeypatch):

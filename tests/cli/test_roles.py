@@ -21,6 +21,7 @@ READERS = {*WORKERS, "leader"}
 #: Every command, as it is typed, and the roles that may run it.
 MAY_RUN: dict[str, set[str]] = {
     "impact": READERS, "retention": READERS, "claims": READERS, "worth": READERS, "release": READERS,
+    "report --out board.html": READERS, "grant-leaders somebody": WORKERS,
     "reliability": WORKERS, "programme": WORKERS, "plan --pairs 14": WORKERS, "export --out out": WORKERS,
     "import none.csv": WORKERS, "undo imp-0": WORKERS, "publish": WORKERS, "forget nobody@example.org": WORKERS,
     "backup kept.sqlite": WORKERS, "restore none.sqlite": WORKERS, "retain": WORKERS,

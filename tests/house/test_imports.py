@@ -152,8 +152,12 @@ def test_impact_pages_exist() -> None:
 STORAGE_OF_LEADERS = {
     "audit", "ciphers", "clock", "engines", "facts", "leaders", "log_lines", "migration", "releases", "schema", "seals",
     "stores", "studies", "version_notes",
+    "accounts", "sign_ins",  # who is asking, looked up at every run
 }  # fmt: skip
-WORKFLOW_OF_LEADERS = {"access", "method", "releases", "taking", "workspace"}
+WORKFLOW_OF_LEADERS = {
+    "access", "method", "releases", "taking", "workspace",
+    "access_settings", "admission", "sign_in",  # who is asking
+}  # fmt: skip
 
 
 def leaders_pages() -> list[Path]:

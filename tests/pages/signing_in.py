@@ -32,7 +32,7 @@ def claims(role: str | None, person: str = "ann@example.org", **changes: Any) ->
     return {"is_logged_in": True, **said, **changes}
 
 
-def open_address(app: AppTest, address: str) -> AppTest:
-    """Go to a page by its address, as a link does, whether or not it is in the navigation."""
-    app._page_hash = calc_hash("" if address == "overview" else address)
+def open_address(app: AppTest, address: str, first: str = "overview") -> AppTest:
+    """Go to a page by its address, as a link does, whether or not it is in the navigation; `first` is at the root."""
+    app._page_hash = calc_hash("" if address == first else address)
     return app.run()

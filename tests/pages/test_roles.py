@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import datetime as dt
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -15,12 +16,12 @@ from streamlit.testing.v1 import AppTest
 
 from analysis.storage.audit import read_log
 from analysis.storage.studies import create_study
-from analysis.workflow import admission
+from analysis.workflow import admission, taking
 from analysis.workflow.access import LOCAL_ADMINISTRATOR, ROLES
 from analysis.workflow.roles import assign_role, list_people
 from analysis.workflow.workspace import open_workspace
 from pages.shared import connection, samples
-from pages.shared.navigation import ENTRIES
+from pages.shared.navigation import ENTRIES, SECTIONS
 from tests.pages.reading import words
 from tests.pages.signing_in import ACCESS, AUTH, claims, open_address, write_access
 from tests.role_table import READERS, RESEARCHERS, SEEN_BY, WORKERS
@@ -67,11 +68,15 @@ def test_the_table_names_every_page_and_every_page_is_in_it():
     assert {role for roles in SEEN_BY.values() for role in roles} <= set(ROLES)
 
 
+#: The page at the root: what a role sees first.
+FIRST = dict.fromkeys(ROLES, "overview") | {"auditor": "audit"}
+
+
 @pytest.mark.parametrize("role", ROLES)
 def test_a_role_sees_its_pages_and_no_other(enter, role):
     app = enter(claims(role))
     for entry in ENTRIES:
-        app = open_address(app, entry.url_path)
+        app = open_address(app, entry.url_path, FIRST[role])
         assert [one.message for one in app.exception] == [], entry.url_path
         titles, errors = said(app)
         if role in SEEN_BY[entry.url_path]:
@@ -91,6 +96,26 @@ def test_the_laptop_shows_what_a_role_sees(enter, monkeypatch, role):
     assert said(open_address(app, "retention-rules"))[0] == ["Not for this role"]
     monkeypatch.setenv("REVERB_ROLE", "king")
     assert "Roles are admin" in said(app.run())[1][0]
+
+
+@pytest.mark.parametrize("from_claims", [True, False], ids=["signed in", "local"])
+def test_an_auditor_sees_the_log_first_and_no_study_beside_it(enter, monkeypatch, from_claims):
+    if from_claims:
+        app = enter(claims("auditor"))
+    else:
+        monkeypatch.delenv("REVERB_ACCESS")
+        monkeypatch.setenv("REVERB_ROLE", "auditor")
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    assert said(app) == (["Who did what?"], [])
+    assert not app.sidebar.selectbox
+    assert STUDY not in f"{app.sidebar}"
+    assert [entry.url_path for entry in ENTRIES if "auditor" in SEEN_BY[entry.url_path]] == ["audit"]
+
+
+def test_sections_and_pages_come_in_their_order():
+    assert {section: [one.title for one in listed] for section, listed in SECTIONS.items()}["Admin"] == [
+        "Access", "Audit", "Retention rules",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.url_path)
@@ -132,37 +157,69 @@ def test_the_headers_of_a_proxy_give_a_role_only_behind_the_gate(enter, monkeypa
     assert "Load this page again" in words(app)
 
 
-#: Every module that hands files to take along, and who sees a page that it stands on. `panels` hands over what a page
-#: shows already, and each page shows its own role's figures.
-HANDS_OUT = {
-    "exporting": RESEARCHERS, "imports": WORKERS, "ladder": WORKERS, "mapping_editor": WORKERS, "panels": READERS,
+#: Every kind of file that leaves, as `workflow.taking` calls it, and who is handed it.
+HANDED_TO = {
+    "RELEASE": READERS, "RELEASE_FIGURES": READERS,
+    "CLEANED": RESEARCHERS, "CODED": RESEARCHERS, "FIGURES": RESEARCHERS, "CODEBOOK": RESEARCHERS,
+    "DRAW_LIST": RESEARCHERS, "INVITATIONS": RESEARCHERS, "NOTHING_OF_ANYBODY": RESEARCHERS,
+    "SET_ASIDE": WORKERS, "NOTICED": WORKERS, "MAPPING": WORKERS,
+    "LOG": {"admin", "auditor"}, "RECEIPT": {"admin", "auditor"},
 }  # fmt: skip
+KINDS = {name for name in vars(taking) if name.isupper()} - {"T"} | {"NOTHING_OF_ANYBODY"}
+#: What the command line prints leaves by no page.
+ELSEWHERE = {"PRINTED"}
 
 
-def stands_on(script: Path) -> set[Path]:
-    """The modules below `pages` that a page is made of."""
-    reached: set[Path] = set()
-    waiting = [script]
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
+def parts_of(path: Path) -> dict[str, set[tuple[Path, str]]]:
+    """Every function and constant of a module below `pages`, and what it names there; under "" what it runs itself."""
+    body = tree_of(path).body
+    known: dict[str, tuple[Path, str]] = {}
+    for node in body:
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("pages."):
+            place = ROOT.joinpath(*node.module.split(".")).with_suffix(".py")
+            known |= {one.asname or one.name: (place, one.name) for one in node.names if place.is_file()}
+    defined = {name: node for node in body for name in names_defined(node)}
+    known |= {name: (path, name) for name in defined}
+    parts = {name: {known[one] for one in names_in(node) & set(known)} for name, node in defined.items()}
+    run = [node for node in body if not isinstance(node, (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom))]
+    return parts | {"": {known[one] for node in run for one in names_in(node) & set(known)}}
+
+
+def names_defined(node: ast.stmt) -> set[str]:
+    if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+        return {node.name}
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+    return {one.id for one in targets if isinstance(one, ast.Name)}
+
+
+def names_in(node: ast.AST) -> set[str]:
+    return {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
+
+
+def kinds_handed_by(script: Path) -> set[str]:
+    """The kinds of files that whatever a page runs, or names to be run, can hand over."""
+    reached, waiting, found = set(), {(script, "")}, names_in(tree_of(script))
     while waiting:
-        tree = ast.parse(waiting.pop().read_text(encoding="utf-8"))
-        for node in ast.walk(tree):
-            named = f"{node.module}.x".split(".") if isinstance(node, ast.ImportFrom) and node.module else []
-            modules = [named[:-1], *([*named[:-1], one.name] for one in node.names)] if named[:1] == ["pages"] else []
-            new = {path for parts in modules if (path := ROOT.joinpath(*parts).with_suffix(".py")).is_file()} - reached
-            reached |= new
-            waiting += new
-    return reached
+        path, name = waiting.pop()
+        reached.add((path, name))
+        waiting |= parts_of(path).get(name, set()) - reached
+        found |= {name}.union(*(names_in(node) for node in tree_of(path).body if name in names_defined(node)))
+    return found & KINDS
 
 
 def test_a_role_is_handed_its_own_files_and_no_other():
     handed: dict[str, set[str]] = {}
     for entry in ENTRIES:
-        for module in stands_on(ROOT / "pages" / entry.script):
-            if "download_button" in module.read_text(encoding="utf-8"):
-                handed.setdefault(module.stem, set()).update(SEEN_BY[entry.url_path])
-    assert handed == HANDS_OUT
-    modules = [path for path in (ROOT / "pages").rglob("*.py") if "download_button" in path.read_text(encoding="utf-8")]
-    assert {module.stem for module in modules} == set(HANDS_OUT)
+        for kind in kinds_handed_by(ROOT / "pages" / entry.script):
+            handed.setdefault(kind, set()).update(SEEN_BY[entry.url_path])
+    assert handed == HANDED_TO
+    assert set(HANDED_TO) | ELSEWHERE == KINDS
 
 
 def page_scripts():
@@ -289,6 +346,17 @@ def test_an_administrator_gives_a_role_on_the_page(enter):
         assert line.who == names["boss@example.org"].name
         assert "nils" not in line.subject
         assert line.subject.endswith(": leader")
+
+
+def test_the_access_page_and_the_log_call_people_the_same(enter):
+    for role, person in (("hr", "hanna@example.org"), ("leader", "lea@example.org"), (None, "nils@example.org")):
+        enter(claims(role, person))
+    admin = claims("admin", "boss@example.org")
+    names = enter(admin, "access").dataframe[-1].value.set_index("Person")["In the log"]
+    lines = enter(admin, "audit").dataframe[0].value["What"]
+    assert {f"{name} signed in" for name in names} == set(lines[lines.str.endswith("signed in")])
+    assert names["hanna@example.org"].startswith("HR ")
+    assert not lines.str.contains("example.org").any()
 
 
 def test_in_local_mode_the_page_says_how_sign_in_is_set_up(enter, monkeypatch):

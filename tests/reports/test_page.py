@@ -160,7 +160,7 @@ def test_the_workbook_is_the_whole_release():
 
 
 def test_a_report_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
-    path = save_report(full(), tmp_path / "new" / "deck.PPTX")
+    path = save_report(make_report(full(), "pptx"), tmp_path / "new" / "deck.PPTX")
     assert path.read_bytes() == make_report(full(), "pptx").data
     assert [one.name for one in path.parent.iterdir()] == ["deck.PPTX"]
     for wrong in ("deck.doc", "deck"):
@@ -170,10 +170,13 @@ def test_a_report_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
         make_report(full(), "odp")
     monkeypatch.setenv(printing.BROWSER, str(tmp_path / "nothing"))
     with pytest.raises(ReverbError) as told:
-        save_report(full(), tmp_path / "print.pdf")
+        make_report(full(), "pdf")
     assert told.value.code == "NO_BROWSER"
     assert "print it as PDF" in told.value.advice
-    assert not (tmp_path / "print.pdf").exists()
+    (tmp_path / "taken.html").mkdir()
+    with pytest.raises(OSError, match=r"taken\.html"):
+        save_report(make_report(full(), "html"), tmp_path / "taken.html")
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["new", "taken.html"], "nothing half written is left"
 
 
 def stub(folder: Path, body: str) -> str:

@@ -227,7 +227,7 @@ def test_a_backup_of_an_earlier_reverb_is_brought_up_to_date(filled, tmp_path):
     make_backup(filled, tmp_path / "one.sqlite")
     with sqlite3.connect(tmp_path / "one.sqlite") as connection:
         first, then = ("backups", "tombstones", "retention_rules"), ("study_versions", "file_rows")
-        for table in (*first, *then, "link_decisions", "kept_facts", "accounts", "sign_ins"):
+        for table in (*first, *then, "link_decisions", "kept_facts", "accounts", "sign_ins", "release_panels"):
             connection.execute(f"DROP TABLE {table}")
         connection.execute("ALTER TABLE audit_log DROP COLUMN mark")
         connection.execute("ALTER TABLE store_facts DROP COLUMN seal")

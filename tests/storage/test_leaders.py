@@ -332,5 +332,6 @@ def test_an_owner_who_is_no_superuser_grants_as_well(
         with store.engine.begin() as connection:
             connection.exec_driver_sql(f'REVOKE ALL ON DATABASE "{store.engine.url.database}" FROM "{leaders_role}"')
             connection.exec_driver_sql("DROP SCHEMA leaders CASCADE")
-    with create_engine(make_url(postgresql_database).set(drivername="postgresql+psycopg")).begin() as connection:
+    with admin.begin() as connection:
         connection.exec_driver_sql(f'DROP OWNED BY "{leaders_role}"')
+    admin.dispose()

@@ -212,6 +212,8 @@ def test_lines_are_found_by_study_action_and_time_and_turned_in_pages(logged):
 def test_a_log_older_than_its_marks_is_marked_from_then_on(sqlite_store, path, cipher):
     sqlite_store.close()
     with sqlite3.connect(path) as connection:
+        for table in ("accounts", "sign_ins", "release_panels"):
+            connection.execute(f"DROP TABLE {table}")
         connection.execute("ALTER TABLE audit_log DROP COLUMN mark")
         connection.execute("UPDATE alembic_version SET version_num = '0006'")
     connection.close()

@@ -34,6 +34,7 @@ ROW_MODULES = {
     "versions",
     "version_hash",
     "erasing",
+    "release_panels",
     "forgetting",
 }
 

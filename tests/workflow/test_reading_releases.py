@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from argparse import Namespace
 from collections.abc import Callable
 from typing import Any
 
@@ -23,6 +24,8 @@ from analysis.workflow.workspace import Workspace
 from tests.workflow.small import STUDY
 
 Held = dict[str, Any]
+#: What a command was asked, as far as reading a release needs it.
+ASKED = Namespace(role="analyst", store=None)
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +67,7 @@ def test_what_was_published_is_read(
     release = read_release(space.store, STUDY)
     assert release is not None
     assert release.cells
-    assert published(space, STUDY) == release
+    assert published(ASKED, space, STUDY) == release
 
 
 def unknown_field(held: Held) -> None:
@@ -142,7 +145,7 @@ def test_a_document_that_is_not_plainly_safe_is_not_shown(
     document = copy(documents[0])
     spoil(document["release"])
     keep(json.dumps(document))
-    for read in (lambda: read_release(space.store, STUDY), lambda: published(space, STUDY)):
+    for read in (lambda: read_release(space.store, STUDY), lambda: published(ASKED, space, STUDY)):
         with pytest.raises(StudyError) as refused:
             read()
         assert refused.value.code in ("RELEASE_DOCUMENT", "RELEASE_UNSAFE")
