@@ -161,7 +161,7 @@ def measure(respondents: int, folder: Path) -> dict[str, object]:
         release = plan_release(
             release_inputs(study, results), k=5, created_at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC),
             release_id="R1", status="preview",
-        )  # fmt: skip
+        ).release  # fmt: skip
     return {
         "respondents": respondents, "answered": len(files["survey-baseline.csv"]), "stages": watch.stages,
         "bytes": (folder / "survey-baseline.csv").stat().st_size, "cards": len(deck.cards),
