@@ -15,7 +15,7 @@ from analysis.errors import StoreError
 from analysis.storage.leaders import VARIABLE, grant_leaders
 from analysis.storage.releases import current_release, publish
 from analysis.storage.studies import create_study, set_read_only
-from analysis.workflow.access import AUDITOR, LEADER, User
+from analysis.workflow.access import AUDITOR, LEADER
 from analysis.workflow.releases import SAMPLES
 from analysis.workflow.workspace import open_workspace, start_workspace
 from pages.shared import access, releases, session
@@ -29,7 +29,7 @@ PAGES = sorted(path.stem for path in (ROOT / "pages" / "impact").glob("*.py"))
 @pytest.fixture
 def leader(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever opens a page leads."""
-    monkeypatch.setattr(access, "LOCAL_ADMINISTRATOR", User("a leader", LEADER))
+    monkeypatch.setenv(access.ROLE, LEADER)
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -60,7 +60,7 @@ def test_whoever_reads_the_log_alone_needs_no_leaders_connection(
     def refuse(_: object) -> None:
         raise StoreError("STORE_UNREACHABLE", "The store could not be used.", "Check the server.")
 
-    monkeypatch.setattr(access, "LOCAL_ADMINISTRATOR", User("an auditor", AUDITOR))
+    monkeypatch.setenv(access.ROLE, AUDITOR)
     monkeypatch.setattr(seam, "open_leaders_store", refuse)
     st.cache_resource.clear()
     app = work("admin/audit")
@@ -78,7 +78,7 @@ def test_leaders_release_is_read_by_their_own_connection_whatever_was_read_befor
     monkeypatch.setattr(
         releases, "read_release", lambda store, *a, **more: read_by.append(store.read_only) or read(store, *a, **more)
     )
-    monkeypatch.setattr(access, "LOCAL_ADMINISTRATOR", User("a leader", LEADER))
+    monkeypatch.setenv(access.ROLE, LEADER)
     require_calm(work("impact/overview"))
     assert read_by == [True]
 
