@@ -12,13 +12,14 @@ from sqlalchemy import make_url
 from streamlit.testing.v1 import AppTest
 
 from analysis.errors import StoreError
+from analysis.storage.audit import count_log, read_log
 from analysis.storage.leaders import VARIABLE, grant_leaders
 from analysis.storage.releases import current_release, publish
 from analysis.storage.studies import create_study, set_read_only
-from analysis.workflow.access import AUDITOR, LEADER
+from analysis.workflow.access import AUDITOR, HR, LEADER
 from analysis.workflow.releases import SAMPLES
 from analysis.workflow.workspace import open_workspace, start_workspace
-from pages.shared import access, releases, session
+from pages.shared import access, downloads, releases, session
 from pages.shared import workspace as seam
 from tests.pages.reading import SAMPLE, require_calm, words
 
@@ -72,7 +73,7 @@ def test_leaders_release_is_read_by_their_own_connection_whatever_was_read_befor
     work: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     st.cache_resource.clear()
-    require_calm(work("impact/overview", view="published"))
+    require_calm(work("impact/overview", view="Published"))
     read_by = []
     read = releases.read_release
     monkeypatch.setattr(
@@ -81,6 +82,27 @@ def test_leaders_release_is_read_by_their_own_connection_whatever_was_read_befor
     monkeypatch.setenv(access.ROLE, LEADER)
     require_calm(work("impact/overview"))
     assert read_by == [True]
+
+
+@pytest.mark.parametrize("role", [LEADER, HR])
+def test_a_report_that_is_taken_stands_in_the_log_by_who_took_it(
+    work: Callable[..., AppTest], own_store: Path, monkeypatch: pytest.MonkeyPatch, role: str
+) -> None:
+    offered: dict[str, Callable[[], bytes]] = {}
+    monkeypatch.setattr(downloads.st, "download_button", lambda _, data, key, **__: offered.__setitem__(key, data))
+    monkeypatch.setenv(access.ROLE, role)
+    st.cache_resource.clear()
+    require_calm(work("impact/overview", view="Published"))
+    with open_workspace(own_store) as space:
+        before = count_log(space.store)
+        out = current_release(space.store, SAMPLE)
+        assert out is not None
+        for key, ending in (("board-html", "html"), ("release-xlsx", "xlsx")):
+            assert offered[key]()
+            line = read_log(space.store)[0]
+            assert (line.who, line.action, line.study) == (f"local {role}", "download release", SAMPLE)
+            assert line.subject == f"{out.line.release_id}, {ending}"
+        assert count_log(space.store) == before + 2
 
 
 @pytest.fixture
