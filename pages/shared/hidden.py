@@ -39,7 +39,8 @@ def _narrowed(hidden: pd.DataFrame) -> None:
         shown = _choose("Of", hidden["Of"], "Everything", _OF)
         reasons = _choose("Because", hidden.loc[shown, "Hidden, because"], "Any reason", _WHY)
     found = hidden[shown & reasons.reindex(hidden.index, fill_value=False)]
-    st.caption(f"{counted(len(found), 'figure')} of {number(len(hidden), 0)}.")
+    if len(found) < len(hidden):
+        st.caption(f"{counted(len(found), 'figure')} of {number(len(hidden), 0)}.")
     table_panel(found, alt="Figures that stay hidden, with the reason", key="hidden")
 
 
@@ -55,8 +56,8 @@ def _choose(label: str, values: pd.Series[str], every: str, key: str) -> pd.Seri
 
 
 def _hidden(release: Release) -> pd.DataFrame:
-    titles = {cell.measure: cell.measure_title for cell in release.cells}
-    titles |= {shown.card.measure: shown.card.measure_title for shown in release.cards}
+    titles = {shown.card.measure: shown.card.measure_title.capitalize() for shown in release.cards}
+    titles |= {cell.measure: cell.measure_title for cell in release.cells}
     named: dict[tuple[str, str], str] = {}
     for one in release.hidden:
         key = one.what, one.measure

@@ -102,7 +102,7 @@ def navigate(admission: Admission) -> tuple[StreamlitPage, PageEntry | None]:
         return _navigation(places, position="hidden"), None
     user = admission.user
     first = FIRST if user.may(FIRST.action) else next((one for one in ENTRIES if user.may(one.action)), None)
-    shut = partial(refused_page, user)
+    shut = partial(refused_page, user, script_of(first) if first else None, first.title if first else "")
     pages = {
         section: [
             _page(entry, default=entry is first)

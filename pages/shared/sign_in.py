@@ -46,10 +46,12 @@ def sign_in_page(admission: Admission) -> None:
         )
 
 
-def refused_page(user: User) -> None:
-    """Who is signed in and opened a page that is not for their role."""
+def refused_page(user: User, script: str | None, title: str) -> None:
+    """Who is signed in and opened a page that is not for their role: the way to the first one that is, if any."""
     st.title("Not for this role", anchor=False)
     st.error(f"The role {user.role} may not open this page.", icon=":material/lock:")
+    if script is not None:  # a role with one page has no navigation to go there by
+        st.page_link(script, label=f"Go to {title}", icon=":material/arrow_back:")
 
 
 def way_out(admission: Admission) -> None:

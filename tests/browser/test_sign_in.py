@@ -125,14 +125,16 @@ def test_a_role_sees_its_own_pages(
     role: str, reverb: Server, provider: IdentityProvider, fresh: Callable[[], BrowserContext]
 ) -> None:
     provider.says(f"{role}@example.org", f"{role}-group")
-    reads = role in SEEN_BY["overview"]
-    page = signs_in(fresh(), reverb, "", PAGES["overview"] if reads else "Not for this role")
+    own = {name for name, roles in SEEN_BY.items() if role in roles}
+    page = signs_in(fresh(), reverb, "", PAGES["overview" if "overview" in own else "audit"])
     links = page.get_by_test_id("stSidebarNav").get_by_role("link")
     shown = {text.rpartition("\n")[2].lower().replace(" ", "-").rstrip("?") for text in links.all_inner_texts()}
-    assert shown == {name for name, roles in SEEN_BY.items() if role in roles}
+    assert shown == (own if len(own) > 1 else set()), "one page needs no navigation"
     if role != "admin":
         page.goto(f"{reverb.url}/publish", wait_until="commit")
         asks(page, "Not for this role")
+        page.get_by_role("link", name="Go to").click()
+        asks(page, PAGES["overview" if "overview" in own else "audit"])
 
 
 def test_an_unknown_group_gives_no_role(

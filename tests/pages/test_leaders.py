@@ -12,13 +12,14 @@ from sqlalchemy import make_url
 from streamlit.testing.v1 import AppTest
 
 from analysis.errors import StoreError
+from analysis.storage.audit import count_log, read_log
 from analysis.storage.leaders import VARIABLE, grant_leaders
 from analysis.storage.releases import current_release, publish
 from analysis.storage.studies import create_study, set_read_only
-from analysis.workflow.access import AUDITOR, LEADER, User
+from analysis.workflow.access import AUDITOR, HR, LEADER
 from analysis.workflow.releases import SAMPLES
 from analysis.workflow.workspace import open_workspace, start_workspace
-from pages.shared import access, releases, session
+from pages.shared import access, downloads, releases, session
 from pages.shared import workspace as seam
 from tests.pages.reading import SAMPLE, require_calm, words
 
@@ -29,7 +30,7 @@ PAGES = sorted(path.stem for path in (ROOT / "pages" / "impact").glob("*.py"))
 @pytest.fixture
 def leader(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever opens a page leads."""
-    monkeypatch.setattr(access, "LOCAL_ADMINISTRATOR", User("a leader", LEADER))
+    monkeypatch.setenv(access.ROLE, LEADER)
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -60,7 +61,7 @@ def test_whoever_reads_the_log_alone_needs_no_leaders_connection(
     def refuse(_: object) -> None:
         raise StoreError("STORE_UNREACHABLE", "The store could not be used.", "Check the server.")
 
-    monkeypatch.setattr(access, "LOCAL_ADMINISTRATOR", User("an auditor", AUDITOR))
+    monkeypatch.setenv(access.ROLE, AUDITOR)
     monkeypatch.setattr(seam, "open_leaders_store", refuse)
     st.cache_resource.clear()
     app = work("admin/audit")
@@ -72,15 +73,36 @@ def test_leaders_release_is_read_by_their_own_connection_whatever_was_read_befor
     work: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     st.cache_resource.clear()
-    require_calm(work("impact/overview", view="published"))
+    require_calm(work("impact/overview", view="Published"))
     read_by = []
     read = releases.read_release
     monkeypatch.setattr(
         releases, "read_release", lambda store, *a, **more: read_by.append(store.read_only) or read(store, *a, **more)
     )
-    monkeypatch.setattr(access, "LOCAL_ADMINISTRATOR", User("a leader", LEADER))
+    monkeypatch.setenv(access.ROLE, LEADER)
     require_calm(work("impact/overview"))
     assert read_by == [True]
+
+
+@pytest.mark.parametrize("role", [LEADER, HR])
+def test_a_report_that_is_taken_stands_in_the_log_by_who_took_it(
+    work: Callable[..., AppTest], own_store: Path, monkeypatch: pytest.MonkeyPatch, role: str
+) -> None:
+    offered: dict[str, Callable[[], bytes]] = {}
+    monkeypatch.setattr(downloads.st, "download_button", lambda _, data, key, **__: offered.__setitem__(key, data))
+    monkeypatch.setenv(access.ROLE, role)
+    st.cache_resource.clear()
+    require_calm(work("impact/overview", view="Published"))
+    with open_workspace(own_store) as space:
+        before = count_log(space.store)
+        out = current_release(space.store, SAMPLE)
+        assert out is not None
+        for key, ending in (("board-html", "html"), ("release-xlsx", "xlsx")):
+            assert offered[key]()
+            line = read_log(space.store)[0]
+            assert (line.who, line.action, line.study) == (f"local {role}", "download release", SAMPLE)
+            assert line.subject == f"{out.line.release_id}, {ending}"
+        assert count_log(space.store) == before + 2
 
 
 @pytest.fixture

@@ -42,7 +42,7 @@ def test_the_page_answers_its_question_calmly(look, study):
 
 @pytest.mark.parametrize("role", ROLES)
 def test_admins_and_auditors_read_the_log_and_nobody_else(look, monkeypatch, role):
-    monkeypatch.setattr(access, "LOCAL_ADMINISTRATOR", User("x", role))
+    monkeypatch.setenv(access.ROLE, role)
     app = look(PAGE)
     titles = [one.value for one in app.title]
     assert (titles == ["Who did what?"]) == (role in (ADMIN, AUDITOR)), titles
@@ -50,7 +50,7 @@ def test_admins_and_auditors_read_the_log_and_nobody_else(look, monkeypatch, rol
 
 
 def test_an_auditor_sees_nothing_of_a_study(look, monkeypatch):
-    monkeypatch.setattr(access, "LOCAL_ADMINISTRATOR", User("x", AUDITOR))
+    monkeypatch.setenv(access.ROLE, AUDITOR)
     app = look(PAGE)
     require_calm(app)
     assert not app.get("plotly_chart")

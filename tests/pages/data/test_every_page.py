@@ -98,14 +98,25 @@ def test_a_sample_shows_its_codes_and_lets_nobody_decide(look):
     assert codes["Answer"].notna().all()
 
 
+def hidden_in(app):
+    return next(table.value for table in app.dataframe if "Hidden, because" in table.value)
+
+
 def test_publish_says_what_is_shown_and_what_is_hidden(look):
     app = look("data/publish", FIRST_YEAR)
     told = words(app)
-    assert re.search(r"\*\*Leaders will see \d+ figures, \d+ cards, \d+ curves and \d+ themes\.\*\*", told)
+    assert re.search(r"\*\*Leaders will see [\d,]+ figures, \d+ cards, \d+ curves and \d+ themes\.\*\*", told)
     assert "figures are hidden to protect people" in told
     assert "its release is published already" in told
-    hidden = next(table.value for table in app.dataframe if "Hidden, because" in table.value)
-    assert hidden["Hidden, because"].str.len().min() > 10
+    assert not [table for table in app.dataframe if "Hidden, because" in table.value], "worked out when it is opened"
+    app.session_state["hidden-list"] = True
+    everything = hidden_in(app.run())
+    assert everything["Hidden, because"].str.len().min() > 10
+    of = next(one for one in app.selectbox if one.key == "hidden-of")
+    assert of.options[0] == f"Everything ({len(everything):,})"
+    some = hidden_in(of.select_index(1).run())
+    assert len(some) == everything["Of"].value_counts().iloc[0]
+    assert f"{len(some):,} figures of {len(everything):,}." in words(app)
     history = next(table.value for table in app.dataframe if "Release" in table.value)
     assert history["State"].tolist() == ["leaders see this"]
 
