@@ -45,12 +45,12 @@ def use_own_intervals(cells: pd.DataFrame, rows: pd.DataFrame, people: pd.DataFr
     """Where fewer pairs answered than the robust interval needs, the exact one (or none) in its place; and where the
     card has another coverage, the interval with that.
     """
-    own = (cells["clusters"] < CLUSTERS_FOR_ROBUST) | (cells["level"] != LEVEL)
+    own = (cells["clusters"] < CLUSTERS_FOR_ROBUST) | (cells["coverage"] != LEVEL)
     shown = (cells["code"] == SHOWN) & (cells["n"] >= PEOPLE_FOR_INTERVAL)
     for index, cell in cells.loc[own & shown].iterrows():
         member = member_of(people, cell)
         estimate = estimate_change(
-            rows["value"].to_numpy()[member], rows["cluster"].to_numpy()[member], level=cell["level"]
+            rows["value"].to_numpy()[member], rows["cluster"].to_numpy()[member], level=cell["coverage"]
         )
         cells.loc[index, ["low", "high"]] = [
             np.nan if end is None or not np.isfinite(end) else end for end in (estimate.low, estimate.high)
@@ -92,5 +92,5 @@ def released_cell(family: Family, by: By, record: Mapping[Hashable, Any]) -> Cel
     return Cell(
         measure=measure.id, measure_title=measure.title, kind=family.kind, wave=family.wave, arm=family.arm, by=by,
         n=n, mean=mean, low=low, high=high, favourable=favourable, coded=coded, favourable_coded=favourable_coded,
-        favourable_low=favourable_low, favourable_high=favourable_high, level=float(record["level"]),
+        favourable_low=favourable_low, favourable_high=favourable_high, level=float(record["coverage"]),
     )  # fmt: skip

@@ -172,7 +172,7 @@ def _figures(group: _Group, records: Mapping[By, Record], levels: Levels) -> dic
     if not records:
         return {}
     table = pd.DataFrame(list(records.values()))
-    table["level"] = [level_of(group.family, by, levels) for by in records]
+    table["coverage"] = [level_of(group.family, by, levels) for by in records]
     use_own_intervals(table, group.rows, group.people)
     return {
         by: released_cell(group.family, by, record)

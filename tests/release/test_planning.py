@@ -11,7 +11,7 @@ import pytest
 from analysis.errors import StudyError
 from analysis.release import Release, ReleaseInputs
 from analysis.study import SIDES
-from tests.release.programmes import changes_of, inputs_of, people_of, planned, programme, scored
+from tests.release.programmes import a_card, changes_of, inputs_of, people_of, planned, programme, scored
 
 WHOLE: tuple[tuple[str, str], ...] = ()
 
@@ -189,3 +189,19 @@ def test_people_in_the_programme_are_counted_from_k_on() -> None:
     inputs = programme(1)
     assert planned(replace(inputs, people=28, pairs=14)).people == 28
     assert planned(replace(inputs, people=4, pairs=2)).people is None
+
+
+def test_a_card_s_coverage_is_not_mixed_up_with_the_job_level() -> None:
+    """Both are called level: the interval of a cell is made of its own people, with the coverage of its card."""
+    inputs = replace(programme(1, pairs=60), cards=(a_card(level=0.98),))
+    assert "level" in inputs.dimensions
+    whole, other = (
+        {(cell.measure, cell.wave, cell.arm, cell.by): cell for cell in planned(made).cells}[
+            "engagement", "mid", "programme", ()
+        ]
+        for made in (inputs, replace(inputs, cards=()))
+    )
+    assert whole.low is not None
+    assert other.low is not None
+    assert whole.low < other.low
+    assert (whole.level, other.level) == (0.98, 0.95)
