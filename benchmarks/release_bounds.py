@@ -119,3 +119,28 @@ def _columns(
     matrix = csr_array(np.vstack([above.toarray(), -above.toarray()]))
     ends = np.array([row.high for row in rows] + [-row.low for row in rows])
     return _Programme(matrix, ends, np.array(upper), np.array(ones), tuple(whose))
+
+
+def told_by(rows: Sequence[Row], people: Sequence[str]) -> list[tuple[float, str]]:
+    """A combination of few rows (the least sum of weights) that holds these people's answers and nobody else's."""
+    signs: dict[Unknown, dict[int, int]] = defaultdict(dict)
+    for number, row in enumerate(rows):
+        for sign, unknowns in ((1, row.plus), (-1, row.minus)):
+            for unknown in unknowns:
+                signs[unknown][number] = signs[unknown].get(number, 0) + sign
+    matrix = np.zeros((len(signs), len(rows)))
+    for place, where in enumerate(signs.values()):
+        matrix[place, list(where)] = list(where.values())
+    others = np.array([unknown[0] not in people for unknown in signs])
+    best: list[tuple[float, str]] = []
+    for place in np.flatnonzero(~others):
+        equal = np.vstack([matrix[others], matrix[place]])
+        solved = linprog(
+            np.ones(2 * len(rows)), A_eq=np.hstack([equal, -equal]), b_eq=np.r_[np.zeros(others.sum()), 1.0],
+            bounds=(0, None), method="highs",
+        )  # fmt: skip
+        if solved.status == 0:
+            weights = solved.x[: len(rows)] - solved.x[len(rows) :]
+            told = [(round(float(weights[one]), 3), rows[one].told) for one in np.flatnonzero(np.abs(weights) > NEAR)]
+            best = told if not best or len(told) < len(best) else best
+    return best

@@ -8,7 +8,7 @@ a corrected answer is gone and a new one arrives. `inputs_at` is what the row le
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -260,13 +260,18 @@ def a_card(measure: str, cohort: str, side: str, wave: str, rows: pd.DataFrame, 
     )  # fmt: skip
 
 
-def published_in_a_row(ground: Ground, k: int = 5) -> tuple[list[ReleaseInputs], list[PlannedRelease]]:
-    """All releases of a programme, each planned beside the earlier ones as the store gives them back."""
+def published_in_a_row(
+    ground: Ground, k: int = 5, more: Callable[[ReleaseInputs, int], ReleaseInputs] = lambda inputs, _: inputs
+) -> tuple[list[ReleaseInputs], list[PlannedRelease]]:
+    """All releases of a programme, each planned beside the earlier ones as the store gives them back.
+
+    `more` adds to the inputs of a release.
+    """
     out: list[PlannedRelease] = []
     brought: list[ReleaseInputs] = []
     for number in range(ground.releases):
         out = [_forgotten(one, ground, number) for one in out]
-        brought.append(inputs_at(ground, number))
+        brought.append(more(inputs_at(ground, number), number))
         made = NOON + dt.timedelta(days=number)
         out.append(plan_release(brought[-1], k=k, created_at=made, release_id=f"r{number}", published=tuple(out)))
     return brought, out

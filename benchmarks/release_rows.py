@@ -8,10 +8,10 @@ have nothing to do with each other. A figure of an earlier release that is still
 
 from __future__ import annotations
 
-import re
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any, Final
 
@@ -124,15 +124,26 @@ def _sums(n: int, mean: float, coded: str, *, least: float) -> tuple[float, floa
     return n * (mean - 0.05) - 1e-6, n * (mean + 0.05) + 1e-6
 
 
+def favourable_rows(brought: Sequence[ReleaseInputs], out: Sequence[PlannedRelease]) -> list[Row]:
+    """Rows over whether somebody answered favourably (0 or 100) at a wave, from the shares of every cell when new."""
+    rows = []
+    for inputs, planned in zip(brought, out, strict=True):
+        books = Books(inputs)
+        for cell in planned.release.cells:
+            if cell.favourable is None or cell.since not in (None, planned.release.release_id):
+                continue
+            first = cell.n * (cell.favourable - (cell.favourable_coded != "at least") * 0.005)
+            last = cell.n * (cell.favourable + (cell.favourable_coded != "at most") * 0.005)
+            least = 0 if cell.favourable_coded == "at most" else math.ceil(first - 1e-6)
+            most = cell.n if cell.favourable_coded == "at least" else math.floor(last + 1e-6)
+            told = f"{_named(cell, planned.release.release_id)}, {cell.favourable_coded} {cell.favourable:.0%} favourable"
+            whose = tuple(after for after, _, _ in books.behind(cell))
+            rows.append(Row(cell.measure, whose, (), 100 * least - 1e-6, 100 * most + 1e-6, told))
+    return rows
+
+
 def _plain(card: Card) -> Card:
     """A card without what is drawn anew from other cards of the release."""
-    return re_drawn(card)
-
-
-def re_drawn(card: Card) -> Card:
-    """The card with its shrunken figures left out, which tell of no answers."""
-    from dataclasses import replace
-
     drawn = Withheld("it is drawn from other cards")
     return replace(card, shrunken=drawn, shrunken_low=drawn, shrunken_high=drawn, shrunken_own=False)
 
@@ -164,8 +175,3 @@ def by_measure(rows: Iterable[Row]) -> dict[str, list[Row]]:
         if old is None or (low, high) != (old.low, old.high):
             found[row.measure][same] = Row(row.measure, row.plus, row.minus, low, high, row.told)
     return {measure: list(unique.values()) for measure, unique in found.items()}
-
-
-def digits(text: str) -> list[int]:
-    """The numbers in a text."""
-    return [int(one) for one in re.findall(r"\d+", text)]
