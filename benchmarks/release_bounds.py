@@ -1,4 +1,4 @@
-"""The attack by bounds: between which two numbers can the answer of each person lie, given all that was released?
+"""The attack by bounds: between which two numbers the answer of each person lies, given all that was released.
 
 A linear programme over the answers of everybody at every wave: each lies within its scale, and each released mean, as
 it was rounded or coded, bounds a sum. People in all the same rows stand for each other: one of them and the rest. The
@@ -61,11 +61,12 @@ def pinned(rows: Sequence[Row], seed: int = 1) -> list[Narrow]:
     programme = _programme_of(rows)
     rng = np.random.default_rng(seed)
     low, high = np.full(len(programme.ones), np.inf), np.full(len(programme.ones), -np.inf)
+    signs = np.ones(len(low))
     for attempt in range(POOLED):
         open_ = high - low < HALF - NEAR
         if not open_.any():
             return []
-        signs = np.where(rng.random(len(low)) < 0.5, 1.0, -1.0) if attempt % 2 == 0 else -signs  # noqa: F821
+        signs = -signs if attempt % 2 else np.where(rng.random(len(low)) < 0.5, 1.0, -1.0)
         _widen(programme, signs * open_, low, high)
     for place in np.flatnonzero(high - low < HALF - NEAR):
         for sign in (1.0, -1.0):

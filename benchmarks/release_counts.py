@@ -60,7 +60,9 @@ def counted(ground: Ground, seed: int) -> Counted:
         for theme in THEMES:
             raised = rng.random(len(here)) < rng.uniform(0.15, 0.9)
             direction = np.where(raised, rng.choice(DIRECTIONS, len(here), p=(0.5, 0.3, 0.2)), "")
-            parts.append(here[["person", "cohort", "side"]].assign(wave=wave, theme=theme, said=direction, arrives=comes + late))
+            parts.append(
+                here[["person", "cohort", "side"]].assign(wave=wave, theme=theme, said=direction, arrives=comes + late)
+            )
     said = pd.concat(parts, ignore_index=True)
     seen = tuple(int(month) for month in 6 + np.cumsum(rng.integers(0, 6, ground.releases)))
     return Counted(people, said, seen)
@@ -118,7 +120,9 @@ def _said_at(ground: Ground, what: Counted, release: int) -> pd.DataFrame:
     last = here.assign(order=order, raised=here["said"] != "").sort_values(["raised", "order"])
     whole = last.drop_duplicates(["person", "theme"], keep="last").assign(wave=ALL)
     waves = here.groupby("person")["wave"].transform("nunique")
-    return pd.concat([here.assign(waves=waves), whole.assign(waves=whole["person"].map(here.groupby("person")["wave"].nunique()))])
+    return pd.concat(
+        [here.assign(waves=waves), whole.assign(waves=whole["person"].map(here.groupby("person")["wave"].nunique()))]
+    )
 
 
 def _groups_of(said: pd.DataFrame) -> Iterator[tuple[tuple[str, str, str, str], pd.DataFrame]]:

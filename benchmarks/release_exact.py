@@ -1,4 +1,4 @@
-"""The exact attack: is there a combination of released sums that holds answers of fewer than k people only?
+"""The exact attack: whether a combination of released sums holds answers of fewer than k people only.
 
 Answers are unknowns, figures are rows over them, and a combination of rows is a word. A word of fewer than k people
 leaves at least one untouched of any k disjoint sets of people: so the words that are zero on one such set are looked

@@ -175,7 +175,9 @@ def _corrected(rng: np.random.Generator, answers: pd.DataFrame, step: int) -> pd
         return answers
     rows = out.loc[rng.permutation(out.index)[: rng.integers(1, 4)]]
     steps = rows["scale"].map({name: count for name, count, *_ in KINDS}).to_numpy(float)
-    new = rows.assign(score=np.rint(rng.random(len(rows)) * steps) * (100 / steps), version=rows["version"] + 1, arrives=step)
+    new = rows.assign(
+        score=np.rint(rng.random(len(rows)) * steps) * (100 / steps), version=rows["version"] + 1, arrives=step
+    )
     old = answers.assign(gone=answers["gone"].mask(answers.index.isin(rows.index), step))
     return pd.concat([old, new], ignore_index=True)
 

@@ -15,8 +15,6 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any, Final
 
-import pandas as pd
-
 from analysis.impact.card import Card, Withheld
 from analysis.release import Cell, PlannedRelease, ReleaseInputs
 
@@ -67,7 +65,9 @@ class Books:
             self._add("change", row["scale"], row["wave_to"], row, (after, before, row["change"]))
 
     def _add(self, kind: str, measure: str, wave: str, row: dict[Any, Any], what: Any) -> None:
-        terms = [(name, row[name]) for name in sorted({*self.dimensions, "cohort", "side"}) if isinstance(row[name], str)]
+        terms = [
+            (name, row[name]) for name in sorted({*self.dimensions, "cohort", "side"}) if isinstance(row[name], str)
+        ]
         for by in [(), *((term,) for term in terms), *combinations(terms, 2)]:
             self.groups[kind, measure, wave, row["arm"], by].append(what)
 
@@ -104,7 +104,9 @@ def rows_of(brought: Sequence[ReleaseInputs], out: Sequence[PlannedRelease], *, 
 
 def _named(cell: Cell, release: str) -> str:
     group = " and ".join(f"{name} {value}" for name, value in sorted(cell.by)) or "all"
-    return f"{release}: {cell.measure} {cell.kind} {cell.wave} {cell.arm}, {group}: n={cell.n}, {cell.coded} {cell.mean}"
+    return (
+        f"{release}: {cell.measure} {cell.kind} {cell.wave} {cell.arm}, {group}: n={cell.n}, {cell.coded} {cell.mean}"
+    )
 
 
 def _row_of_cell(books: Books, cell: Cell, release: str) -> Row:
@@ -113,7 +115,9 @@ def _row_of_cell(books: Books, cell: Cell, release: str) -> Row:
     if len(members) != cell.n or not (cell.coded or abs(mean - cell.mean) <= 0.05 + 1e-6):
         raise ValueError(f"{_named(cell, release)} is not the mean {mean:.3f} of {len(members)} people")
     low, high = _sums(cell.n, cell.mean, cell.coded, least=LOW if cell.kind == "level" else LOW - HIGH)
-    return books.row((cell.kind, cell.measure, cell.wave, cell.arm, tuple(sorted(cell.by))), low, high, _named(cell, release))
+    return books.row(
+        (cell.kind, cell.measure, cell.wave, cell.arm, tuple(sorted(cell.by))), low, high, _named(cell, release)
+    )
 
 
 def _sums(n: int, mean: float, coded: str, *, least: float) -> tuple[float, float]:
@@ -136,7 +140,9 @@ def favourable_rows(brought: Sequence[ReleaseInputs], out: Sequence[PlannedRelea
             last = cell.n * (cell.favourable + (cell.favourable_coded != "at most") * 0.005)
             least = 0 if cell.favourable_coded == "at most" else math.ceil(first - 1e-6)
             most = cell.n if cell.favourable_coded == "at least" else math.floor(last + 1e-6)
-            told = f"{_named(cell, planned.release.release_id)}, {cell.favourable_coded} {cell.favourable:.0%} favourable"
+            told = (
+                f"{_named(cell, planned.release.release_id)}, {cell.favourable_coded} {cell.favourable:.0%} favourable"
+            )
             whose = tuple(after for after, _, _ in books.behind(cell))
             rows.append(Row(cell.measure, whose, (), 100 * least - 1e-6, 100 * most + 1e-6, told))
     return rows
@@ -159,7 +165,10 @@ def _rows_of_card(books: Books, card: Card, release: str) -> Iterator[Row]:
     n = len(linked)
     if not isinstance(card.own_change, Withheld):
         yield books.row(key, n * (card.own_change - 0.051), n * (card.own_change + 0.051), f"{told} change")
-    sides = ((card.after, [after for after, _, _ in linked], "after"), (card.before, [one for _, one, _ in linked if one], "before"))
+    sides = (
+        (card.after, [after for after, _, _ in linked], "after"),
+        (card.before, [one for _, one, _ in linked if one], "before"),
+    )
     for mean, whose, name in sides:
         if not isinstance(mean, Withheld):
             yield Row(card.measure, tuple(whose), (), n * (mean - 0.051), n * (mean + 0.051), f"{told} {name}")

@@ -58,7 +58,9 @@ def _families(books: Books) -> dict[Place, dict[Terms, list]]:
 
 
 def _rests(sizes: dict[Terms, int], group: Terms, k: int) -> bool:
-    return all(sizes[wide] - sizes[group] == 0 or sizes[wide] - sizes[group] >= k for wide in _wider(group) if wide in sizes)
+    return all(
+        sizes[wide] - sizes[group] == 0 or sizes[wide] - sizes[group] >= k for wide in _wider(group) if wide in sizes
+    )
 
 
 def _wider(group: Terms) -> list[Terms]:
@@ -106,9 +108,7 @@ def _beside(sizes: dict[Terms, int], hidden: Collection[Terms], k: int) -> set[T
 
 def shown_keys(planned: PlannedRelease) -> set[Key]:
     """The cells that a release shows."""
-    return {
-        (cell.kind, cell.measure, cell.wave, cell.arm, tuple(sorted(cell.by))) for cell in planned.release.cells
-    }
+    return {(cell.kind, cell.measure, cell.wave, cell.arm, tuple(sorted(cell.by))) for cell in planned.release.cells}
 
 
 def considered_keys(planned: PlannedRelease) -> set[Key]:

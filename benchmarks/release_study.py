@@ -16,7 +16,7 @@ from benchmarks.release_bounds import pinned, told_by
 from benchmarks.release_counts import RAISED, SPOKE, Counted, counted, curve_rows, separated, theme_rows, with_counts
 from benchmarks.release_exact import brute_force, parts_of, small_group, small_word, system_of, told_alone
 from benchmarks.release_ground import NOON, Ground, a_ground, inputs_at, published_in_a_row
-from benchmarks.release_rows import Row, by_measure, rows_of
+from benchmarks.release_rows import Row, by_measure, favourable_rows, rows_of
 from benchmarks.release_rules import considered_keys, naive, remainder, shown_keys, start_set
 from tests.release.programmes import programme
 
@@ -47,7 +47,7 @@ class Outcome:
         return asdict(self)
 
 
-def study(seed: int, curves: bool = False, themes: bool = False, **fixed: Any) -> Outcome:
+def study(seed: int, *, curves: bool = False, themes: bool = False, favourable: bool = False, **fixed: Any) -> Outcome:
     """Publish a programme's releases and attack them."""
     ground = a_ground(seed, **fixed)
     outcome = Outcome(seed, ground.size, ground.releases, ground.told)
@@ -59,6 +59,8 @@ def study(seed: int, curves: bool = False, themes: bool = False, **fixed: Any) -
     rows = rows_of(brought, out)
     outcome.rows = len(rows)
     outcome.found += _combined(rows, "exact") + _bounded(rows)
+    if favourable:
+        outcome.found += _favourable(favourable_rows(brought, out))
     if any("correct" in event for event in ground.told):
         outcome.found += _combined(rows_of(brought, out, versions=False), "exact, corrections unknown")
     if what is not None:
@@ -118,14 +120,26 @@ def _counts(
     spoke, raised = theme_rows(ground, what, out)
     attacks = [("curves", curve_rows(ground, what, out), K)] if curves else []
     attacks += [("themes, who spoke", spoke, SPOKE), ("themes, who raised it", raised, RAISED)] if themes else []
-    return [
-        {
-            "attack": attack, "measure": name, "people": people,
-            "follows": told_by([row for row in rows if row.measure == name], people),
-        }
-        for attack, rows, fewest in attacks
-        for name, people in separated(rows, fewest).items()
-    ]  # fmt: skip
+    found = []
+    for attack, rows, fewest in attacks:
+        apart = separated(rows, fewest)
+        if apart:
+            name, people = min(apart.items(), key=lambda one: len(one[1]))
+            follows = told_by([row for row in rows if row.measure == name], people)
+            found.append({"attack": attack, "measure": ", ".join(apart), "people": people, "follows": follows})
+    return found
+
+
+def _favourable(rows: Sequence[Row]) -> list[dict[str, Any]]:
+    """People of whom it is certain that they answered favourably, or that they did not."""
+    found = []
+    for measure, some in by_measure(rows).items():
+        narrow = pinned(some)
+        for attack, chosen in (("surely favourable", True), ("surely not favourable", False)):
+            people = sorted({who for one in narrow if (one.low > 50) == chosen for who in one.who})
+            if people:
+                found.append({"attack": attack, "measure": measure, "people": people, "follows": []})
+    return found
 
 
 def _exposed(rows: Sequence[Row]) -> tuple[int, int, int]:

@@ -1,12 +1,13 @@
 """Attack releases in a row of random programmes, hold them against simpler rules, and count what is shown.
 
     OPENBLAS_NUM_THREADS=1 python benchmarks/releases.py [--programmes 200] [--seed 0] [--processes 1] [--curves] [--themes]
+        [--favourable]
 
 Every programme publishes two to four releases; between them answers come late, an import is undone, people are erased
 and answers corrected. Two attackers who know every roster read all releases together: one looks for combinations of
 figures that hold answers of fewer than five people, by exact arithmetic; the other bounds each person's answer by
-linear programmes. Neither knows how releases are planned. `--curves` and `--themes` attack these too. The result goes
-to `results/releases.json` and `results/releases.md`; the exit code is 1 where a gate is not held.
+linear programmes. Neither knows how releases are planned. `--curves`, `--themes` and `--favourable` attack these too.
+The result goes to `results/releases.json` and `results/releases.md`; the exit code is 1 where a gate is not held.
 """
 
 from __future__ import annotations
@@ -53,6 +54,7 @@ def main() -> None:
     parser.add_argument("--first", type=int, default=12, help="programmes of each size for the shares at first release")
     parser.add_argument("--curves", action="store_true")
     parser.add_argument("--themes", action="store_true")
+    parser.add_argument("--favourable", action="store_true")
     parser.add_argument("--out", type=Path, default=RESULTS)
     options = parser.parse_args()
     outcomes = attacked(options)
@@ -74,7 +76,7 @@ def main() -> None:
 def attacked(options: argparse.Namespace) -> list[Outcome]:
     """The outcome of every programme."""
     seeds = range(options.seed, options.seed + options.programmes)
-    work = partial(study, curves=options.curves, themes=options.themes)
+    work = partial(study, curves=options.curves, themes=options.themes, favourable=options.favourable)
     if options.processes == 1:
         return list(_told(map(work, seeds)))
     with ProcessPoolExecutor(options.processes) as pool:
@@ -130,8 +132,12 @@ def gates_of(outcomes: Sequence[Outcome], figures: dict[str, Any]) -> list[tuple
     asked, shown, silent = figures["twelve"]
     found = Counter(each["attack"] for one in outcomes for each in one.found)
     attacks = ("exact", "exact, corrections unknown", "one figure", "bounds", *sorted(found))
-    gates = [(f"Attack finds nobody: {name}", not found[name], f"{found[name]} found") for name in dict.fromkeys(attacks)]
-    gates.append(("Search equals brute force", not differ, f"{cases} cases, {told} with a small group, {differ} differ"))
+    gates = [
+        (f"Attack finds nobody: {name}", not found[name], f"{found[name]} found") for name in dict.fromkeys(attacks)
+    ]
+    gates.append(
+        ("Search equals brute force", not differ, f"{cases} cases, {told} with a small group, {differ} differ")
+    )
     for place, name in enumerate(("told alone", "pinned")):
         people = sum(one.rules["naive"][place] for one in outcomes)
         gates.append((f"Attack works: naive rule, people {name}", people > len(outcomes), f"{people} people"))
@@ -140,9 +146,13 @@ def gates_of(outcomes: Sequence[Outcome], figures: dict[str, Any]) -> list[tuple
         share = _share([parts["two-way"]] if two_way else list(parts.values()))
         what = "two-way cells" if two_way else "cells"
         gates.append((f"At least {least:.0%} of {what} shown at {people} people", share >= least, f"{share:.1%}"))
-    gates.append(("Twelve pairs: shown, or named as missing", not silent, f"{shown} of {asked} shown, {silent} unnamed"))
+    gates.append(
+        ("Twelve pairs: shown, or named as missing", not silent, f"{shown} of {asked} shown, {silent} unnamed")
+    )
     for people, dimensions, seconds, most in figures["times"]:
-        gates.append((f"{people:,} people, {dimensions} dimensions within {most:.0f} s", seconds < most, f"{seconds:.2f} s CPU"))
+        gates.append(
+            (f"{people:,} people, {dimensions} dimensions within {most:.0f} s", seconds < most, f"{seconds:.2f} s CPU")
+        )
     return gates
 
 
@@ -179,7 +189,12 @@ def _rules_table(outcomes: Sequence[Outcome]) -> list[str]:
 
 
 def _shares_table(figures: dict[str, Any]) -> list[str]:
-    lines = ["## Cells of the start set that are shown", "", "| Release | " + " | ".join(WAYS) + " | all |", "|---|---|---|---|---|"]
+    lines = [
+        "## Cells of the start set that are shown",
+        "",
+        "| Release | " + " | ".join(WAYS) + " | all |",
+        "|---|---|---|---|---|",
+    ]
     blocks = {f"first release, {name}, {people} people": parts
               for name, sizes in figures["first"].items() for people, parts in sizes.items()}  # fmt: skip
     for name, parts in {**blocks, **figures["later"]}.items():
@@ -196,7 +211,9 @@ def _found_list(outcomes: Sequence[Outcome]) -> list[str]:
             least = f", least {each['least']}" if "least" in each else ""
             people = f"{len(each['people'])} people ({', '.join(each['people'][:6])})"
             events = ", ".join(one.events) or "nothing between"
-            lines.append(f"- seed {one.seed} ({one.people} people; {events}): {each['attack']}, {each['measure']}: {people}{least}. {weights}")
+            lines.append(
+                f"- seed {one.seed} ({one.people} people; {events}): {each['attack']}, {each['measure']}: {people}{least}. {weights}"
+            )
     return [*(lines if len(lines) > 2 else [*lines, "Nothing."]), ""]
 
 
