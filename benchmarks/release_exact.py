@@ -133,14 +133,17 @@ def small_word(system: System, k: int, seed: int = 1) -> list[int]:
 def _search(words: IntArray, of_class: IntArray, weight: IntArray, k: int, rng: np.random.Generator) -> list[int]:
     if len(words) == 0:
         return []
-    live = np.unique(of_class[np.any(words != 0, axis=0)])
+    touched = np.zeros(len(weight), dtype=bool)
+    touched[of_class[words.any(axis=0)]] = True
+    live = np.flatnonzero(touched)
     if len(words) == 1 or weight[live].sum() < k:
-        touched = np.unique(of_class[words[0] != 0])
-        return touched.tolist() if weight[touched].sum() < k else []
+        theirs = np.unique(of_class[words[0] != 0])
+        return theirs.tolist() if weight[theirs].sum() < k else []
     order = rng.permutation(live)
     for part in range(min(k, len(order))):
-        inside = np.isin(of_class, order[part::k])
-        found = _search(_zero_on(words, np.flatnonzero(inside)), of_class, weight, k, rng)
+        untouched = np.zeros(len(weight), dtype=bool)
+        untouched[order[part::k]] = True
+        found = _search(_zero_on(words, np.flatnonzero(untouched[of_class])), of_class, weight, k, rng)
         if found:
             return found
     return []

@@ -67,7 +67,7 @@ def study(seed: int, *, curves: bool = False, themes: bool = False, favourable: 
         outcome.found += _counts(ground, what, out, curves=curves, themes=themes)
     outcome.seconds["attack"] = time.process_time() - started
     for name, rule in RULES.items():
-        outcome.rules[name] = _exposed(rule(brought, K))
+        outcome.rules[name] = _exposed(rule(brought, K), bounds=name == "naive")
     outcome.shown = [line for number in range(ground.releases) for line in shares(number, brought[number], out[number])]
     return outcome
 
@@ -142,10 +142,10 @@ def _favourable(rows: Sequence[Row]) -> list[dict[str, Any]]:
     return found
 
 
-def _exposed(rows: Sequence[Row]) -> tuple[int, int, int]:
+def _exposed(rows: Sequence[Row], *, bounds: bool) -> tuple[int, int, int]:
     measures = by_measure(rows).values()
     alone = {who for some in measures for who in told_alone(some)}
-    narrow = {who for some in measures for one in pinned(some) for who in one.who}
+    narrow = {who for some in measures if bounds for one in pinned(some) for who in one.who}
     return len(alone), len(narrow), sum(bool(small_group(some, K)) for some in measures)
 
 
