@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -49,11 +49,15 @@ class _Programme:
 
     def extreme(self, weights: FloatArray) -> FloatArray | None:
         """The answers at which the sum by `weights` is least; None where the solver gives up."""
-        solved = linprog(
+        solved = self.solved(weights)
+        return solved.x if solved.status == 0 else None
+
+    def solved(self, weights: FloatArray) -> Any:
+        """The solver's answer."""
+        return linprog(
             weights, A_ub=self.matrix, b_ub=self.ends, bounds=np.column_stack([np.zeros_like(self.upper), self.upper]),
             method="highs",
         )  # fmt: skip
-        return solved.x if solved.status == 0 else None
 
 
 def pinned(rows: Sequence[Row], seed: int = 1) -> list[Narrow]:
@@ -76,6 +80,17 @@ def pinned(rows: Sequence[Row], seed: int = 1) -> list[Narrow]:
         Narrow(*programme.whose[place], float(low[place]), float(high[place]))
         for place in np.flatnonzero(high - low < HALF - NEAR)
     ]
+
+
+def bounded_by(rows: Sequence[Row], one: Narrow) -> list[tuple[float, str]]:
+    """The figures that hold the nearer end of a pinned answer where it is, with their weights."""
+    programme = _programme_of(rows)
+    place = programme.whose.index((one.who, one.unknown))
+    weights = np.zeros(len(programme.upper))
+    weights[programme.ones[place]] = 1.0 if one.low > HIGH - one.high else -1.0
+    held = programme.solved(weights).ineqlin.marginals
+    ends = held[: len(rows)] - held[len(rows) :]
+    return [(round(float(ends[row]), 3), rows[row].told) for row in np.flatnonzero(np.abs(ends) > NEAR)]
 
 
 def _widen(programme: _Programme, weights: FloatArray, low: FloatArray, high: FloatArray) -> None:

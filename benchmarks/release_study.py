@@ -12,7 +12,7 @@ import numpy as np
 
 from analysis.release import PlannedRelease, ReleaseInputs, plan_release
 from analysis.study import BREAKDOWNS, SIDES
-from benchmarks.release_bounds import pinned, told_by
+from benchmarks.release_bounds import bounded_by, pinned, told_by
 from benchmarks.release_counts import RAISED, SPOKE, Counted, counted, curve_rows, separated, theme_rows, with_counts
 from benchmarks.release_exact import brute_force, parts_of, small_group, small_word, system_of, told_alone
 from benchmarks.release_ground import NOON, Ground, a_ground, inputs_at, published_in_a_row
@@ -91,17 +91,15 @@ def _bounded(rows: Sequence[Row]) -> list[dict[str, Any]]:
     found = []
     for measure, some in by_measure(rows).items():
         narrow = pinned(some)
-        alone = {who for row in some if _single(row) for who in row.people()}
+        alone = {(one[0], one[1:]) for row in some if _single(row) for one in row.plus}
         for kind, chosen in (("one figure", True), ("bounds", False)):
-            these = [one for one in narrow if (not alone.isdisjoint(one.who)) == chosen]
+            these = [one for one in narrow if any((who, one.unknown) in alone for who in one.who) == chosen]
             if these:
                 least = min(these, key=lambda one: one.high - one.low)
+                ends = [*least.unknown, round(least.low, 1), round(least.high, 1)]
                 people = sorted({who for one in these for who in one.who})
-                figures = sorted((row for row in some if _single(row)), key=_room)[:1] if chosen else []
-                found.append({
-                    "attack": kind, "measure": measure, "people": people, "least": [least.unknown, least.low, least.high],
-                    "follows": [(1.0, row.told) for row in figures],
-                })  # fmt: skip
+                follows = bounded_by(some, least)
+                found.append({"attack": kind, "measure": measure, "people": people, "least": ends, "follows": follows})
     return found
 
 
