@@ -34,6 +34,8 @@ class Ground:
 
     Answers: key (whose it is: a pseudonym, or a submission of nobody known), person, wave, scale, score, version (how
     often it was corrected), submission, arrives, gone. `erased` are the people to forget before each release.
+    Before the second release nobody knows whose the submissions `unlinked` are, and people in `renamed` are called
+    otherwise: what links them comes later, and the attacker, who knows them, need not wait for it.
     """
 
     people: tuple[pd.DataFrame, ...]
@@ -44,6 +46,8 @@ class Ground:
     erased: tuple[tuple[str, ...], ...]
     with_cards: bool = False
     told: tuple[str, ...] = field(default=())
+    unlinked: frozenset[str] = frozenset()
+    renamed: frozenset[str] = frozenset()
 
     @property
     def releases(self) -> int:
@@ -57,7 +61,9 @@ class Ground:
 
 
 def a_ground(seed: int, **fixed: Any) -> Ground:
-    """A random programme; `fixed` sets `people`, `dimensions`, `measures` or `releases` (all numbers)."""
+    """A random programme; `fixed` sets `people`, `dimensions`, `measures` or `releases` (all numbers), and whether
+    some are `relinked` after the first release.
+    """
     rng = np.random.default_rng(seed)
     size = fixed.get("people") or int(rng.integers(20, 61) if seed % 2 else rng.integers(61, 301))
     people = _roster(rng, size)
@@ -69,7 +75,18 @@ def a_ground(seed: int, **fixed: Any) -> Ground:
     answers = _answers(rng, people, measures, waves)
     answers, erased, told = _events(rng, answers, people, waves)
     rosters = _moves(rng, people, releases)
-    return Ground(rosters, answers, measures, dimensions, waves, erased, bool(rng.random() < 0.5), tuple(told))
+    ground = Ground(rosters, answers, measures, dimensions, waves, erased, bool(rng.random() < 0.5), tuple(told))
+    return _relinked(ground, np.random.default_rng([seed, 9])) if fixed.get("relinked") else ground
+
+
+def _relinked(ground: Ground, rng: np.random.Generator) -> Ground:
+    """The programme with a few submissions and people that are linked after the first release only."""
+    submissions, people = ground.answers["submission"].unique(), ground.people[0]["person"].to_numpy()
+    some = {
+        name: frozenset(whole[rng.random(len(whole)) < 0.1])
+        for name, whole in (("unlinked", submissions), ("renamed", people))
+    }
+    return replace(ground, told=(*ground.told, "linked before release 2"), **some)
 
 
 def _roster(rng: np.random.Generator, size: int) -> pd.DataFrame:
@@ -197,6 +214,11 @@ def table_at(ground: Ground, release: int) -> pd.DataFrame:
     here = here[here["wave"].isin(ground.waves[release])]
     people = ground.people[release].rename(columns={"person": "who"})
     table = here.merge(people, on="who", how="inner")
+    if release == 0:
+        table["person"] = table["person"].mask(
+            table["who"].isin(ground.renamed) & table["person"].notna(), "once " + table["who"]
+        )
+        table["person"] = table["person"].mask(table["submission"].isin(ground.unlinked))
     nobody = table["person"].isna()
     table["pair"] = table["pair"].mask(nobody)
     table["points"] = 1 + table["score"] / 25
@@ -284,5 +306,5 @@ def _forgotten(one: PlannedRelease, ground: Ground, release: int) -> PlannedRele
     text = panels_to_text(one.panels)
     if who := ground.erased[release]:
         theirs = ground.answers.loc[ground.answers["who"].isin(who), "submission"]
-        text = without_people(text, {*who, *theirs})
+        text = without_people(text, {*who, *theirs, *(f"once {one}" for one in who)})
     return PlannedRelease(one.release, panels_from_text(text))

@@ -134,9 +134,11 @@ def _favourable(rows: Sequence[Row]) -> list[dict[str, Any]]:
     for measure, some in by_measure(rows).items():
         narrow = pinned(some)
         for attack, chosen in (("surely favourable", True), ("surely not favourable", False)):
-            people = sorted({who for one in narrow if (one.low > 50) == chosen for who in one.who})
-            if people:
-                found.append({"attack": attack, "measure": measure, "people": people, "follows": []})
+            these = [one for one in narrow if (one.low > 50) == chosen]
+            if these:
+                people = sorted({who for one in these for who in one.who})
+                follows = bounded_by(some, these[0])
+                found.append({"attack": attack, "measure": measure, "people": people, "follows": follows})
     return found
 
 

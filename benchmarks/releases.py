@@ -1,12 +1,13 @@
 """Attack releases in a row of random programmes, hold them against simpler rules, and count what is shown.
 
     OPENBLAS_NUM_THREADS=1 python benchmarks/releases.py [--programmes 200] [--seed 0] [--processes 1] [--curves] [--themes]
-        [--favourable]
+        [--favourable] [--relinked]
 
 Every programme publishes two to four releases; between them answers come late, an import is undone, people are erased
 and answers corrected. Two attackers who know every roster read all releases together: one looks for combinations of
 figures that hold answers of fewer than five people, by exact arithmetic; the other bounds each person's answer by
-linear programmes. Neither knows how releases are planned. `--curves`, `--themes` and `--favourable` attack these too.
+linear programmes. Neither knows how releases are planned. `--curves`, `--themes` and `--favourable` attack these too;
+with `--relinked` it becomes known after the first release only whose some of its answers are.
 The result goes to `results/releases.json` and `results/releases.md`; the exit code is 1 where a gate is not held.
 """
 
@@ -58,6 +59,7 @@ def main() -> None:
     parser.add_argument("--curves", action="store_true")
     parser.add_argument("--themes", action="store_true")
     parser.add_argument("--favourable", action="store_true")
+    parser.add_argument("--relinked", action="store_true")
     parser.add_argument("--out", type=Path, default=RESULTS)
     options = parser.parse_args()
     outcomes = attacked(options)
@@ -79,7 +81,8 @@ def main() -> None:
 def attacked(options: argparse.Namespace) -> list[Outcome]:
     """The outcome of every programme."""
     seeds = range(options.seed, options.seed + options.programmes)
-    work = partial(study, curves=options.curves, themes=options.themes, favourable=options.favourable)
+    switches = {name: getattr(options, name) for name in ("curves", "themes", "favourable", "relinked")}
+    work = partial(study, **switches)
     if options.processes == 1:
         return list(_told(map(work, seeds)))
     with ProcessPoolExecutor(options.processes) as pool:
