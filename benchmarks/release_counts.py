@@ -7,8 +7,9 @@ separates them: their leavers, or what they said, follow from what was released.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations, product
 from typing import Final
 
 import numpy as np
@@ -17,7 +18,7 @@ import pandas as pd
 from analysis.impact.curve import Curve
 from analysis.release import PlannedRelease, ReleaseInputs
 from analysis.release.inputs import THEME_COLUMNS
-from benchmarks.release_exact import small_group
+from benchmarks.release_exact import small_group, system_of
 from benchmarks.release_ground import WAVES, Ground
 from benchmarks.release_rows import Row
 
@@ -27,6 +28,9 @@ RAISED: Final = 5
 DIRECTIONS: Final = ("favourable", "unfavourable", "mixed")
 THEMES: Final = ("trust", "time")
 ALL: Final = "all"
+#: Up to this many different rows, four of them are tried at a time.
+FEW: Final = 24
+Search = Callable[[Sequence[Row], int], list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,8 +197,27 @@ def _row_of(here: pd.DataFrame, theme: str, told: str) -> Row:
     return Row(theme, plus, (), len(plus), len(plus), told)
 
 
-def separated(rows: Sequence[Row], fewest: int) -> dict[str, list[str]]:
+def separated(rows: Sequence[Row], fewest: int, search: Search = small_group) -> dict[str, list[str]]:
     """By month or theme, fewer than `fewest` people who are told apart from all others."""
     names = sorted({row.measure for row in rows})
-    found = {name: small_group([row for row in rows if row.measure == name and row.plus], fewest) for name in names}
+    found = {name: search([row for row in rows if row.measure == name and row.plus], fewest) for name in names}
     return {name: people for name, people in found.items() if people}
+
+
+def by_few_rows(rows: Sequence[Row], fewest: int) -> list[str]:
+    """The people of a sum or difference of up to three rows (four where there are not many) that holds fewer than
+    `fewest` of them. All combinations, exactly, would take too long to search for as many as ten people.
+    """
+    system = system_of(rows)
+    people = np.zeros((len(system.owner), len(system.names)))
+    people[np.arange(len(system.owner)), system.owner] = 1
+    distinct = np.unique(system.matrix, axis=0).astype(np.int8)
+    for size in range(1, 5 if len(distinct) <= FEW else 4):
+        chosen = np.array(list(combinations(range(len(distinct)), size)), dtype=np.int64)
+        for signs in product((1, -1), repeat=size - 1) if len(chosen) else ():
+            for some in np.array_split(chosen, len(chosen) // 20_000 + 1):
+                sums = sum((sign * distinct[some[:, at]] for at, sign in enumerate((1, *signs))), np.int8(0))
+                count = ((sums != 0) @ people > 0).sum(axis=1)
+                for hit in np.flatnonzero((count > 0) & (count < fewest))[:1]:
+                    return sorted({system.names[one] for one in system.owner[np.flatnonzero(sums[hit])]})
+    return []

@@ -13,7 +13,17 @@ import numpy as np
 from analysis.release import PlannedRelease, ReleaseInputs, plan_release
 from analysis.study import BREAKDOWNS, SIDES
 from benchmarks.release_bounds import bounded_by, pinned, told_by
-from benchmarks.release_counts import RAISED, SPOKE, Counted, counted, curve_rows, separated, theme_rows, with_counts
+from benchmarks.release_counts import (
+    RAISED,
+    SPOKE,
+    Counted,
+    by_few_rows,
+    counted,
+    curve_rows,
+    separated,
+    theme_rows,
+    with_counts,
+)
 from benchmarks.release_exact import brute_force, parts_of, small_group, small_word, system_of, told_alone
 from benchmarks.release_ground import NOON, Ground, a_ground, inputs_at, published_in_a_row
 from benchmarks.release_rows import Row, by_measure, favourable_rows, rows_of
@@ -116,11 +126,15 @@ def _counts(
     ground: Ground, what: Counted, out: Sequence[PlannedRelease], *, curves: bool, themes: bool
 ) -> list[dict[str, Any]]:
     spoke, raised = theme_rows(ground, what, out)
-    attacks = [("curves", curve_rows(ground, what, out), K)] if curves else []
-    attacks += [("themes, who spoke", spoke, SPOKE), ("themes, who raised it", raised, RAISED)] if themes else []
+    attacks = [("curves", curve_rows(ground, what, out), K, small_group)] if curves else []
+    if themes:
+        attacks += [
+            ("themes, who spoke", spoke, SPOKE, by_few_rows),
+            ("themes, who raised it", raised, RAISED, by_few_rows),
+        ]
     found = []
-    for attack, rows, fewest in attacks:
-        apart = separated(rows, fewest)
+    for attack, rows, fewest, search in attacks:
+        apart = separated(rows, fewest, search)
         if apart:
             name, people = min(apart.items(), key=lambda one: len(one[1]))
             follows = told_by([row for row in rows if row.measure == name], people)
