@@ -205,14 +205,15 @@ def separated(rows: Sequence[Row], fewest: int, search: Search = small_group) ->
 
 
 def by_few_rows(rows: Sequence[Row], fewest: int) -> list[str]:
-    """The people of a sum or difference of up to three rows (four where there are not many) that holds fewer than
-    `fewest` of them. All combinations, exactly, would take too long to search for as many as ten people.
+    """The people of a sum or difference of two or three rows (four where there are not many) that holds fewer than
+    `fewest` of them. All combinations, exactly, would take too long to search for as many as ten people; a single
+    group is told of by a rule of its own.
     """
     system = system_of(rows)
     people = np.zeros((len(system.owner), len(system.names)))
     people[np.arange(len(system.owner)), system.owner] = 1
     distinct = np.unique(system.matrix, axis=0).astype(np.int8)
-    for size in range(1, 5 if len(distinct) <= FEW else 4):
+    for size in range(2, 5 if len(distinct) <= FEW else 4):
         chosen = np.array(list(combinations(range(len(distinct)), size)), dtype=np.int64)
         for signs in product((1, -1), repeat=size - 1) if len(chosen) else ():
             for some in np.array_split(chosen, len(chosen) // 20_000 + 1):
