@@ -17,7 +17,7 @@ import pandas as pd
 
 from analysis.impact.card import Card, Rival, Withheld
 from analysis.release import Measure, PlannedRelease, ReleaseInputs, plan_release
-from analysis.release.panels import panels_from_text, panels_to_text, without_people
+from analysis.release.panels import panels_from_text, panels_to_text, renamed, without_people
 
 WAVES: Final = ("baseline", "mid", "end")
 NOON: Final = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
@@ -304,7 +304,10 @@ def published_in_a_row(
 def _forgotten(one: PlannedRelease, ground: Ground, release: int) -> PlannedRelease:
     """A release as the store gives it back, without the people that are erased before `release`."""
     text = panels_to_text(one.panels)
-    if who := ground.erased[release]:
-        theirs = ground.answers.loc[ground.answers["who"].isin(who), "submission"]
-        text = without_people(text, {*who, *theirs, *(f"once {one}" for one in who)})
-    return PlannedRelease(one.release, panels_from_text(text))
+    for who in sorted(ground.erased[release]):
+        theirs = ground.answers.loc[ground.answers["who"] == who, "submission"]
+        text = without_people(text, {who, *theirs, f"once {who}"}, f"who was {release} {who}")
+    linked = ground.answers[ground.answers["submission"].isin(ground.unlinked)]
+    names = dict(zip(linked["submission"], linked["key"], strict=True)) if release else {}
+    names |= {f"once {who}": who for who in ground.renamed}
+    return PlannedRelease(one.release, renamed(panels_from_text(text), names))

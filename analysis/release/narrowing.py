@@ -3,20 +3,22 @@
 A mean of few people near an end of its scale leaves each of them little room; so do a level and a change together, and
 several means that are fine one by one. All means of a measure in an arm that were ever released, and those that would
 be, are taken together (`disclosure.bounds`), a change as the later answer less the first. Where somebody's answer would
-be known to within less than half the scale, the least important new mean of those that say so stays hidden.
+be known to within less than half the scale, the least important new mean of those that say so stays hidden. Favourable
+shares are taken together in the same way: nobody's answer may be known to be favourable, or not to be.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from analysis.disclosure.bounds import Knowledge, narrowed
+from analysis.disclosure.bounds import Knowledge, Narrow, narrowed
 from analysis.release.audit import FIRST_TERMS
 from analysis.release.choosing import Audit
 from analysis.release.coding import LEAST_SHARE
@@ -28,6 +30,11 @@ from analysis.release.release import Cell
 
 #: Room beside the rounding of a mean, for numbers as computers hold them.
 _CLOSE: Final = 1e-9
+
+#: Somebody of whom a share leaves less than this of "favourable or not" is told of.
+_OPEN: Final = 0.999
+#: Room for a share in whole percent.
+_PERCENT: Final = 0.005
 
 Place = tuple[Coordinates, Key]
 BoolArray = npt.NDArray[np.bool_]
@@ -46,35 +53,60 @@ class _Mean:
         return (self.cell.measure, self.cell.wave, self.cell.arm), self.cell.by
 
 
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What would tell too closely of single people: whole cells, and cells whose favourable share would."""
+
+    cells: frozenset[Place] = frozenset()
+    shares: frozenset[Place] = frozenset()
+
+
 def too_telling(
     measures: Iterable[Measure], first: Mapping[str, str], new: Sequence[Cell], panels: Panels, out: Published,
     audit: Audit,
-) -> set[Place]:  # fmt: skip
+) -> Telling:  # fmt: skip
     """Which of the `new` cells, whose people `panels` name, would tell somebody's answer too closely.
 
     `first` is each measure's first wave, which later ones are changes from.
     """
     known = _known_means(new, panels, out)
-    refused: set[Place] = set()
+    cells: set[Place] = set()
+    shares: set[Place] = set()
     for measure in measures:
         for arm in sorted({arm for scale, arm in known if scale == measure.id}):
-            refused |= _refused(measure, first.get(measure.id, ""), known[measure.id, arm], audit)
-    return refused
+            means = known[measure.id, arm]
+            cells |= _refused(means, partial(_narrow_means, measure, first.get(measure.id, ""), audit))
+            left = [mean for mean in means if not (mean.is_new and mean.place in cells)]
+            told = [mean for mean in left if mean.cell.favourable is not None]
+            shares |= _refused(told, partial(_narrow_shares, audit))
+    return Telling(frozenset(cells), frozenset(shares))
 
 
-def _refused(measure: Measure, first: str, means: list[_Mean], audit: Audit) -> set[Place]:
-    """The means of one measure in one arm that must stay hidden."""
+def _narrow_means(measure: Measure, first: str, audit: Audit, means: list[_Mean]) -> tuple[Narrow, ...]:
+    """Whose answers are known to within less than half the scale."""
+    limits = [_limits(measure, mean.cell) for mean in means]
     span = measure.high - measure.low
+    return narrowed(_knowledge(first, means, limits, span), LEAST_SHARE * span, tick=audit.tick)
+
+
+def _narrow_shares(audit: Audit, means: list[_Mean]) -> tuple[Narrow, ...]:
+    """Who is known to have answered favourably, or not to have."""
+    return narrowed(_knowledge("", means, [_share_limits(mean.cell) for mean in means], 1.0), _OPEN, tick=audit.tick)
+
+
+def _refused(means: list[_Mean], narrow: Callable[[list[_Mean]], tuple[Narrow, ...]]) -> set[Place]:
+    """The places of those of `means` that must stay hidden, the least important of those that say too much."""
     refused: set[Place] = set()
     while any(mean.is_new for mean in means):
         try:
-            found = narrowed(_knowledge(measure, first, means), LEAST_SHARE * span, tick=audit.tick)
+            found = narrow(means)
         except ValueError:  # answers were corrected between two releases, so that no one set of answers gives all means
             return refused
-        guilty = {min(_new_ones(means, one.rows), key=_importance, default=None) for one in found} - {None}
+        sources = [_new_ones(means, one.rows) for one in found]
+        guilty = {min(some, key=_importance).place for some in sources if some}
         if not guilty:
             return refused
-        refused |= {mean.place for mean in guilty if mean is not None}
+        refused |= guilty
         means = [mean for mean in means if not (mean.is_new and mean.place in refused)]
     return refused
 
@@ -104,7 +136,7 @@ def _known_means(new: Sequence[Cell], panels: Panels, out: Published) -> dict[tu
     return by_arm
 
 
-def _knowledge(measure: Measure, first: str, means: Sequence[_Mean]) -> Knowledge:
+def _knowledge(first: str, means: Sequence[_Mean], limits: list[tuple[float, float]], span: float) -> Knowledge:
     """All means as sums over people whom none of them tells apart, an unknown for each wave."""
     member = _members(means)
     atoms, people = np.unique(np.packbits(member, axis=0), axis=1, return_counts=True)
@@ -117,9 +149,9 @@ def _knowledge(measure: Measure, first: str, means: Sequence[_Mean]) -> Knowledg
             rows[row, waves.index(first)] -= whole[row]
     flat = rows.reshape(len(means), -1)
     used = np.abs(flat).any(axis=0)
-    low, high = np.array([_limits(measure, mean.cell) for mean in means]).T
+    low, high = np.array(limits).T
     sizes = np.tile(people, len(waves)).astype(np.float64)
-    return Knowledge(flat[:, used], low, high, sizes[used], measure.high - measure.low)
+    return Knowledge(flat[:, used], low, high, sizes[used], span)
 
 
 def _members(means: Sequence[_Mean]) -> BoolArray:
@@ -148,3 +180,12 @@ def _limits(measure: Measure, cell: Cell) -> tuple[float, float]:
     half = 0.5 * 10**-measure.decimals + _CLOSE
     low, high = cell.n * (cell.mean - half - shift), cell.n * (cell.mean + half - shift)
     return (-np.inf if cell.coded == "at most" else low), (np.inf if cell.coded == "at least" else high)
+
+
+def _share_limits(cell: Cell) -> tuple[float, float]:
+    """Between which numbers of people the favourable ones of a cell lie."""
+    share = cell.favourable or 0.0
+    low, high = cell.n * (share - _PERCENT - _CLOSE), cell.n * (share + _PERCENT + _CLOSE)
+    return (-np.inf if cell.favourable_coded == "at most" else low), (
+        np.inf if cell.favourable_coded == "at least" else high
+    )

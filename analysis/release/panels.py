@@ -8,7 +8,6 @@ what was counted of them: somebody whose answer was corrected is another unknown
 from __future__ import annotations
 
 import json
-import uuid
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -71,18 +70,41 @@ def panels_from_text(text: str) -> Panels:
     )
 
 
-def without_people(text: str, names: Collection[str]) -> str:
-    """The text of panels with the people of `names` (pseudonyms, or submissions of nobody known) as nobody known: that
-    somebody was counted stays, so that what is out is still reckoned with; who it was, and what was counted, goes.
+def without_people(text: str, names: Collection[str], stand_in: str) -> str:
+    """The text of panels without a person (`names`: pseudonyms, submissions): that somebody was counted stays, so that
+    what is out is still reckoned with; who it was, and what was counted, goes.
+
+    `stand_in` is drawn at random for each erasure and takes the person's place in all releases: for whoever reads them
+    it is still the same person, who cancels where they are subtracted from each other.
     """
     panels = json.loads(text)
-    nobody: dict[str, str] = {}
     for panel in panels:
         panel["unknowns"] = [
-            nobody.setdefault(unknown, f"nobody {uuid.uuid4().hex}") if person_of(unknown) in names else unknown
-            for unknown in panel["unknowns"]
+            f"nobody {stand_in}" if person_of(unknown) in names else unknown for unknown in panel["unknowns"]
         ]
-    return json.dumps(panels, ensure_ascii=False) if nobody else text
+    changed = json.dumps(panels, ensure_ascii=False)
+    return text if changed == json.dumps(json.loads(text), ensure_ascii=False) else changed
+
+
+def renamed(panels: Panels, names: Mapping[str, str]) -> Panels:
+    """The panels with people by the names they have now (`names`: earlier name -> name), where they were linked since.
+
+    Otherwise somebody whom a later file tells to be another's namesake would be taken for two people.
+    """
+    if not names:
+        return panels
+    return tuple(
+        Panel(
+            panel.system,
+            {key: frozenset(_renamed(one, names) for one in members) for key, members in panel.rows.items()},
+        )
+        for panel in panels
+    )
+
+
+def _renamed(unknown: str, names: Mapping[str, str]) -> str:
+    person, part, digest = unknown.partition(_PART)
+    return names.get(person, person) + part + digest
 
 
 def _panel_document(panel: Panel) -> dict[str, Any]:

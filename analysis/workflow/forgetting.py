@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import uuid
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import pandas as pd
 
@@ -155,19 +157,21 @@ def recogniser_of(workspace: Workspace, study: str, theirs: pd.DataFrame, forgot
         clean_cells=_each(lambda text: clean_json(text, clean)),
         clean_findings=_each(lambda text: _in_findings(text, clean)),
         clean_mappings=_each(lambda text: clean_mapping_text(text, clean)),
-        clean_panel=_without_person,
+        clean_panel=partial(_without_person, stand_in=uuid.uuid4().hex),
         owns=lambda import_id, cells: owns[import_id](cells),
     )
 
 
-def _without_person(text: str, theirs: Collection[str]) -> str:
+def _without_person(text: str, theirs: Collection[str], *, stand_in: str) -> str:
     """Panels without whom `theirs` (tokens, submissions) are: by whichever token they were called when it was out."""
-    return without_people(text, {*theirs, *map(person_name, theirs)})
+    return without_people(text, {*theirs, *map(person_name, theirs)}, stand_in)
 
 
 def _is_behind_a_release(workspace: Workspace, study: str, tokens: frozenset[str]) -> bool:
     """Whether a published figure counts somebody of `tokens`, whose rows were taken back since."""
-    return any(_without_person(text, tokens) != text for text in read_panels(workspace.store, study).values())
+    return any(
+        _without_person(text, tokens, stand_in="") != text for text in read_panels(workspace.store, study).values()
+    )
 
 
 def not_reached(workspace: Workspace, study: str, erased: Erased) -> tuple[str, ...]:

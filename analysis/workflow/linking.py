@@ -11,12 +11,13 @@ import pandas as pd
 from analysis.ingest.code_slips import CodeHolder, SlipProposals, propose_links
 from analysis.ingest.contested import Contested, find_contested, without_contested
 from analysis.ingest.identity import is_row_code
-from analysis.ingest.linkage import CODE_FUZZY, NOT_LINKED, link_method, resolve_persons
+from analysis.ingest.linkage import CODE_FUZZY, NOT_LINKED, link_method, person_name, resolve_persons
 from analysis.ingest.repeats import drop_repeated_submissions
 from analysis.privacy.pseudonyms import normal_form
 from analysis.storage.rows import stored_tables
 from analysis.storage.side_rows import read_identifiers, read_links
 from analysis.storage.versions import read_accepted_risk
+from analysis.study import Study
 from analysis.workflow.speakers import Speakers, find_speakers, read_answers, with_speakers
 from analysis.workflow.workspace import Workspace
 
@@ -85,6 +86,18 @@ def persons_of_tokens(workspace: Workspace, name: str) -> pd.DataFrame:
     people = resolve_persons(tokens, pd.concat(used, ignore_index=True))
     speaking = people["token"].map(linking.speakers.mapped)
     return people.assign(person=speaking.astype("str").fillna(people["person"]))
+
+
+def names_now(workspace: Workspace, study: Study) -> dict[str, str]:
+    """By what an opened study calls somebody now: from every name they had while less was known of them.
+
+    Such names are those that each of their tokens alone would give, and the submissions that were nobody's then.
+    """
+    people = persons_of_tokens(workspace, study.name)
+    before = dict(zip(people["token"].map(person_name), people["person"], strict=True))
+    known = study.submissions.dropna(subset=["person"])
+    before |= dict(zip(known["submission"], known["person"], strict=True))
+    return {name: person for name, person in before.items() if name != person}
 
 
 def link_rows(

@@ -15,7 +15,7 @@ from analysis.release.actions import Told
 from analysis.release.documents import to_document
 from analysis.release.inputs import Measure, ReleaseInputs, released_measures
 from analysis.release.offered import OfferedQuotes
-from analysis.release.panels import panels_from_text, panels_to_text
+from analysis.release.panels import panels_from_text, panels_to_text, renamed
 from analysis.release.planning import SMALLEST_K, plan_release, require_k
 from analysis.release.published import PlannedRelease
 from analysis.release.quotes import QuotePlan, plan_quotes
@@ -36,6 +36,7 @@ from analysis.wording.cards import board_sentence, describe_card
 from analysis.workflow.codebooks import codebook_in_use
 from analysis.workflow.impact import Assessment, assess
 from analysis.workflow.jobs import Progress, no_progress
+from analysis.workflow.linking import names_now
 from analysis.workflow.quotes import offered_quotes
 from analysis.workflow.releases import newest_line, parse_document, parse_release
 from analysis.workflow.studies import open_study
@@ -154,17 +155,19 @@ def _plan(
         created_at=dt.datetime.now(dt.UTC).replace(microsecond=0),
         release_id=f"R{uuid.uuid4().hex[:8]}",
         status=status,
-        published=_published(workspace, study),
+        published=_published(workspace, opened),
         tick=lambda: progress(0.8, "Holding all figures against each other and against what is out"),
     )
 
 
-def _published(workspace: Workspace, study: str) -> tuple[PlannedRelease, ...]:
-    """Everything that is out, with who is behind it."""
-    panels = read_panels(workspace.store, study)
-    releases = (parse_release(stored) for stored in published_documents(workspace.store, study))
+def _published(workspace: Workspace, study: Study) -> tuple[PlannedRelease, ...]:
+    """Everything that is out, with who is behind it, by the names they have now."""
+    panels = read_panels(workspace.store, study.name)
+    names = names_now(workspace, study) if panels else {}
+    releases = (parse_release(stored) for stored in published_documents(workspace.store, study.name))
     return tuple(
-        PlannedRelease(release, panels_from_text(panels.get(release.release_id, "[]"))) for release in releases
+        PlannedRelease(release, renamed(panels_from_text(panels.get(release.release_id, "[]")), names))
+        for release in releases
     )
 
 
