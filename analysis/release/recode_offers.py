@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -18,6 +18,8 @@ from analysis.study import COMPARISON, GENERATIONS, PROGRAMME
 
 #: When an offer is planned for: no figure depends on it.
 _MOMENT: Final = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
+#: Groups by name with the values that each is made of.
+Groups = tuple[tuple[str, tuple[str, ...]], ...]
 #: Told between the steps of long work, with the share that is done (0 to 1); it may raise to end it.
 Tick = Callable[[float], Any]
 
@@ -34,7 +36,7 @@ class Offer:
 
     dimension: str
     grouping: Mapping[str, str]
-    joined: tuple[tuple[str, tuple[str, ...]], ...]
+    joined: Groups
     figures: int
     people: int | None = None
 
@@ -57,17 +59,13 @@ class _Group:
 def offer_recodes(
     inputs: ReleaseInputs, k: int, published: tuple[PlannedRelease, ...] = (), *, tick: Tick = lambda _share: None
 ) -> tuple[Offer, ...]:
-    """For each dimension whose groups are not fixed, the coarser grouping of `propose_groups`, where a release with it
+    """For each dimension whose groups are not fixed, a coarser grouping by `propose_groups`, where a release with it
     shows more figures than one without; the one that shows most comes first.
 
-    Each is planned by itself, on the same inputs. The inputs are not changed.
+    Two are tried of each: groups of k people, and of twice as many, since fewer people can be linked at later waves.
+    Each is planned by itself, on the same inputs, and the better of the two is offered. The inputs are not changed.
     """
-    proposed = {
-        dimension: groups
-        for dimension in GROUPABLE
-        if dimension in inputs.dimensions and fixed_by(dimension, [one.release for one in published]) is None
-        if (groups := propose_groups(inputs, dimension, k))
-    }
+    proposed = list(_proposals(inputs, k, [one.release for one in published]))
     if not proposed:
         return ()
 
@@ -78,30 +76,40 @@ def offer_recodes(
         )
         return planned.release
 
-    now, offers = plan(inputs, 0), []
-    for step, (dimension, groups) in enumerate(proposed.items(), start=1):
+    now, best = plan(inputs, 0), dict[str, Offer]()
+    for step, (dimension, groups) in enumerate(proposed, start=1):
         coarser = {value: group for group, values in groups for value in values}
         then = plan(recode_inputs(inputs, {dimension: coarser}), step)
         more = len(then.cells) - len(now.cells)
-        if more > 0:
+        if more > (best[dimension].figures if dimension in best else 0):
             grouping = composed(inputs.recodes.get(dimension, {}), coarser)
-            offers.append(Offer(dimension, grouping, groups, more, _people_more(now, then, dimension, coarser, k)))
-    return tuple(sorted(offers, key=lambda offer: -offer.figures))
+            people = _people_more(now, then, dimension, coarser, k)
+            best[dimension] = Offer(dimension, grouping, groups, more, people)
+    return tuple(sorted(best.values(), key=lambda offer: -offer.figures))
 
 
-def propose_groups(inputs: ReleaseInputs, dimension: str, k: int) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def _proposals(inputs: ReleaseInputs, k: int, out: Sequence[Release]) -> Iterator[tuple[str, Groups]]:
+    """What may be tried for each dimension that is not fixed, each grouping once."""
+    for dimension in (name for name in GROUPABLE if name in inputs.dimensions and fixed_by(name, out) is None):
+        tried = (propose_groups(inputs, dimension, least) for least in (k, 2 * k))
+        yield from ((dimension, groups) for groups in dict.fromkeys(tried) if groups)
+
+
+def propose_groups(inputs: ReleaseInputs, dimension: str, least: int) -> Groups:
     """Groups of values, and their names, by one rule; none where every value has enough people, or all would be one.
 
-    Counted are people of the programme at the wave with most answers; enough are k people from three pairs. Where the
+    Counted are people of the programme at the wave with most answers; enough are `least`, from three pairs. Where the
     order of the values is known, the smallest group that has too few joins its smaller neighbour, until none has too
     few. Otherwise all values with too few become one group, which the next smallest joins until it has enough.
     """
     groups = _groups_now(inputs, dimension)
-    if all(group.is_enough(k) for group in groups):
+    if all(group.is_enough(least) for group in groups):
         return ()
     order = _order_of(dimension, [group.values[0] for group in groups], inputs.recodes.get(dimension, {}))
     made = (
-        _by_size(groups, k) if order is None else _neighbours(sorted(groups, key=lambda one: order[one.values[0]]), k)
+        _by_size(groups, least)
+        if order is None
+        else _neighbours(sorted(groups, key=lambda one: order[one.values[0]]), least)
     )
     if len(made) < 2:
         return ()

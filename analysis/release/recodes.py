@@ -96,13 +96,18 @@ def require_unfixed(dimension: str, before: Grouping, after: Grouping, published
     release = fixed_by(dimension, published)
     if release is None:
         return
-    known = {*before, *(value for one in published for value in _values_in(one, dimension))}
+    known = {*before, *names_out(dimension, published)}
     if any(before.get(value, value) != after.get(value, value) for value in known):
         raise StudyError(
             "RECODE_FIXED",
             f"Release {release} shows figures by {dimension}: its groups cannot be changed any more.",
             "Only a value that no release knows yet can be put into a group.",
         )
+
+
+def names_out(dimension: str, published: Iterable[Release]) -> set[str]:
+    """Every value or group of the dimension that published releases show or name as hidden."""
+    return {value for one in published for value in _values_in(one, dimension)}
 
 
 def _shows(release: Release, dimension: str) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from analysis.release.recode_offers import Offer, offer_recodes
-from analysis.release.recodes import GROUPABLE, clean_grouping, fixed_by, require_unfixed
+from analysis.release.recodes import GROUPABLE, clean_grouping, fixed_by, names_out, require_unfixed
+from analysis.release.release import Release
 from analysis.study import Study
 from analysis.workflow.access import User
 from analysis.workflow.jobs import Progress, no_progress, part_of
@@ -17,14 +18,15 @@ from analysis.workflow.workspace import Workspace
 
 @dataclass(frozen=True, slots=True)
 class Dimension:
-    """A dimension that may be grouped: its `values` in the data, the `grouping` of those that are in a group, and the
-    release by which that is fixed (None: it can be changed).
+    """A dimension that may be grouped: its `values` in the data, the `grouping` of those that are in a group, the
+    release by which that is fixed (None: it can be changed), and the values that can be put into a group (`free`).
     """
 
     name: str
     values: tuple[str, ...]
     grouping: Mapping[str, str]
     fixed_by: str | None = None
+    free: tuple[str, ...] = ()
 
     @property
     def groups(self) -> dict[str, tuple[str, ...]]:
@@ -36,8 +38,14 @@ class Dimension:
 def read_dimensions(workspace: Workspace, study: Study) -> tuple[Dimension, ...]:
     """The dimensions of an opened study that have values, and how each is grouped."""
     recodes, out = read_recodes(workspace, study.name), [one.release for one in everything_out(workspace, study.name)]
-    found = (Dimension(name, _values(study, name), recodes.get(name, {}), fixed_by(name, out)) for name in GROUPABLE)
+    found = (_dimension(name, _values(study, name), recodes.get(name, {}), out) for name in GROUPABLE)
     return tuple(one for one in found if one.values)
+
+
+def _dimension(name: str, values: tuple[str, ...], grouping: Mapping[str, str], out: Sequence[Release]) -> Dimension:
+    fixed = fixed_by(name, out)
+    known = set() if fixed is None else {*grouping, *names_out(name, out)}
+    return Dimension(name, values, grouping, fixed, tuple(value for value in values if value not in known))
 
 
 def keep_recode(workspace: Workspace, study: Study, dimension: str, grouping: Mapping[str, str], user: User) -> bool:
