@@ -27,11 +27,12 @@ def describe_groups(dimension: str, values: Sequence[str], groups: Mapping[str, 
     return f"{head}: {told}{rest}."
 
 
-def describe_fixed(dimension: str, release: str) -> str:
-    """Why the groups of a dimension cannot be changed any more."""
+def describe_fixed(dimensions: Sequence[str], release: str) -> str:
+    """Why the groups of dimensions cannot be changed any more."""
+    be, by = ("is", dimensions[0]) if len(dimensions) == 1 else ("are", "each of them")
     return (
-        f"{dimension.capitalize()} is fixed: release {escape_markdown(release)} shows figures by {dimension}, and "
-        f"figures that are out must go on meaning the same. A {dimension} that no release knows can still join a group."
+        f"{listed(dimensions).capitalize()} {be} fixed: release {escape_markdown(release)} shows figures by {by}, and what "
+        "is out must go on meaning the same. What no release knows yet can still join a group."
     )
 
 

@@ -37,7 +37,8 @@ def test_groups_are_told_with_what_is_in_them_and_many_names_are_cut():
     assert describe_groups("department", many, {"All": many}) == (
         "**Department**: All is D0, D1, D2, D3, D4, D5, D6 and 3 more."
     )
-    assert "release R1 shows figures by site" in describe_fixed("site", "R1")
+    assert describe_fixed(["site"], "R1").startswith("Site is fixed: release R1 shows figures by site, and")
+    assert describe_fixed(["department", "site"], "R1").startswith("Department and site are fixed: release R1 shows")
 
 
 def test_breakdowns_are_summed_up():
