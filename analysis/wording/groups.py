@@ -31,8 +31,8 @@ def describe_fixed(dimensions: Sequence[str], release: str) -> str:
     """Why the groups of dimensions cannot be changed any more."""
     be, by = ("is", dimensions[0]) if len(dimensions) == 1 else ("are", "each of them")
     return (
-        f"{listed(dimensions).capitalize()} {be} fixed: release {escape_markdown(release)} shows figures by {by}, and what "
-        "is out must go on meaning the same. What no release knows yet can still join a group."
+        f"{listed(dimensions).capitalize()} {be} fixed: release {escape_markdown(release)} shows figures by {by}, and "
+        "what is out must go on meaning the same. What no release knows yet can still join a group."
     )
 
 
