@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import combinations
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from analysis.errors import StudyError
-from analysis.release import ReleaseInputs
+from analysis.release import Release, ReleaseInputs
 from analysis.release.recode_offers import offer_recodes, propose_groups
 from analysis.release.recodes import clean_grouping, composed, fixed_by, recode_inputs, require_unfixed
 from analysis.scores.headcounts import no_counts
 from tests.release.programmes import planned, planned_with_panels, programme
-from tests.release.test_attack import exposed_groups
+from tests.release.test_attack import Roster, exposed_groups
 
 SMALL = {"department 2": "Others", "department 3": "Others", "department 4": "Others"}
 groupings = st.dictionaries(
@@ -50,6 +52,56 @@ def test_nobody_is_given_away_by_coarser_groups(seed, pairs, comparison, groupin
     inputs = programme(seed, pairs=pairs, comparison=comparison)
     changed = recode_inputs(inputs, {"department": grouping, "level": {"level 2": "Rest", "level 3": "Rest"}})
     assert exposed_groups(changed, planned(changed)) == []
+
+
+def people_given_away(shown: list[tuple[ReleaseInputs, Release]]) -> list[tuple[str, ...]]:
+    """Groups of fewer than five of whom some combination of everything that was ever shown tells a sum: all of them are
+    tried. A cell counts with who was behind it when it was shown first.
+    """
+    rows: dict[tuple, list[frozenset[str]]] = {}
+    for inputs, release in shown:
+        roster = Roster(inputs)
+        for cell in (one for one in release.cells if one.since is None):
+            family = (cell.measure, cell.wave, cell.arm)
+            behind = roster.behind(cell.kind, cell.measure, cell.wave, cell.arm, cell.by)
+            rows.setdefault(family, []).append(frozenset(behind))
+    found = []
+    for figures in rows.values():
+        people = sorted(set().union(*figures))
+        table = np.array([[one in members for one in people] for members in set(figures)], dtype=float)
+        whole = np.linalg.matrix_rank(table)
+        for size in range(1, 5):
+            for group in combinations(range(len(people)), size):
+                if np.linalg.matrix_rank(np.delete(table, group, axis=1)) < whole:
+                    found.append(tuple(people[at] for at in group))
+    return found
+
+
+def test_the_joint_attack_finds_people_where_cells_are_shown_without_an_audit() -> None:
+    inputs = programme(3, pairs=9)
+    first = planned(inputs)
+    cell = next(one for one in first.cells if one.by == (("side", "junior"),))
+    members = frozenset(Roster(inputs).behind(cell.kind, cell.measure, cell.wave, cell.arm, cell.by))
+    moved = inputs.table["side"].mask(inputs.table["person"] == min(members), "senior")
+    later = replace(inputs, table=inputs.table.assign(side=moved))
+    assert (min(members),) in people_given_away([(inputs, first), (later, planned(later))])
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_no_combination_of_releases_with_groups_gives_anybody_away(seed: int) -> None:
+    inputs = programme(seed, pairs=9)
+    first = recode_inputs(inputs, {"department": SMALL})
+    out = planned_with_panels(first, release_id="r0")
+    table, changes = (
+        part.assign(department=part["department"].mask(part["person"].isin(["P0001", "P0004"]), "department 9"))
+        for part in (inputs.table, inputs.changes)
+    )
+    later = recode_inputs(
+        replace(inputs, table=table, changes=changes),
+        {"department": {**SMALL, "department 9": "Others"}, "site": {"site 0": "Both", "site 1": "Both"}},
+    )
+    second = planned(later, published=(out,), release_id="r1")
+    assert people_given_away([(first, out.release), (later, second)]) == []
 
 
 def test_the_release_says_what_is_counted_together_and_hides_the_rest() -> None:
