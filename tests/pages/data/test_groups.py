@@ -80,8 +80,12 @@ def test_sites_are_grouped_by_hand_taken_apart_and_fixed_by_a_release(work, staf
     assert named_in(staffed, "site") >= set(SITES)
     app.button(key="publish").click().run()
     wait_until(app, lambda page: "is out" in " ".join(str(one.value) for one in page.success))
+    app.run()  # the release may have come out while the page was drawn
     assert re.search(r"[Ss]ite (and level )?(is|are) fixed: release R", words(app))
     assert not [one for one in app.button if one.label.startswith("Take ")]
+    assert not [one for one in app.warning if "for good" in str(one.value)]
+    app.number_input(key="smallest-group").set_value(30).run()
+    assert [one for one in app.warning if "would not be shown, for good" in str(one.value)]
 
 
 def test_a_group_may_not_bear_the_name_of_another_value(work, staffed):
