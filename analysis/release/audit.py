@@ -21,6 +21,7 @@ from analysis.release.families import PAIRS_NEEDED, Family, people_needed
 from analysis.release.inputs import PEOPLE_FOR_RECOMMENDATION, ReleaseInputs
 from analysis.release.offered import PEOPLE_FOR_QUOTES, POSSIBLE_AUTHORS
 from analysis.study import COMPARISON
+from analysis.wording.numbers import listed
 
 #: How much is lost with a cell, by its terms; any other one term is worth 10, any other two 1.
 FIRST_TERMS: Final[Mapping[tuple[str, ...], float]] = MappingProxyType(
@@ -126,6 +127,7 @@ def audit_statement(inputs: ReleaseInputs, k: int) -> tuple[str, ...]:
     crossed = "two at a time" if inputs.crossed else "crossed by cohort and side only"
     return (
         f"Cells are broken down by {', '.join(inputs.dimensions)}, {crossed}.",
+        *_groups(inputs),
         f"Cells have at most two terms and need {k} people in {PAIRS_NEEDED} pairs, {max(10, 2 * k)} in comparison.",
         "One set of people a family: the first wave once, each later wave as change of the people linked at both.",
         f"Two nested groups differ by nobody or at least {k}; hidden parts of a shown group are at least {k} together.",
@@ -139,3 +141,13 @@ def audit_statement(inputs: ReleaseInputs, k: int) -> tuple[str, ...]:
         f"Everything published of a measure, ever, forms one system of sums: no combination of them, however many, "
         f"gives away a group of fewer than {k} people. Curves and themes are audited in the same way.",
     )
+
+
+def _groups(inputs: ReleaseInputs) -> list[str]:
+    """Which values of a dimension are shown together. Plain text: names in it come from data."""
+    return [
+        f"{dimension.capitalize()}: {listed(value for value in grouping if grouping[value] == group)} "
+        f"counted as {group}."
+        for dimension, grouping in inputs.recodes.items()
+        for group in dict.fromkeys(grouping.values())
+    ]

@@ -121,6 +121,7 @@ class ReleaseInputs:
     that were offered. `speakers` are
     those whom the themes count (`source` and the columns of `scores.interviews.who_spoke`), `followed` those whom the
     curves follow (`impact.curves.curve_people`): figures of people who are not among them are not audited together.
+    `recodes` says which values of a dimension stand in which group already (`recodes.recode_inputs`).
     """
 
     study: str
@@ -154,6 +155,7 @@ class ReleaseInputs:
     told: Told = field(default_factory=Told)
     speakers: pd.DataFrame = field(default_factory=no_speakers)
     followed: pd.DataFrame = field(default_factory=no_followed)
+    recodes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 def require_safe(inputs: ReleaseInputs) -> None:

@@ -193,5 +193,8 @@ QUOTES_SWITCH: Final = "quotes"
 #: The fact that says what participants are told with the next release: which actions, whom to ask, the next survey.
 TOLD: Final = "told to participants"
 
+#: The facts that say in which coarser groups the values of a dimension are shown.
+RECODE: Final = "groups"
+
 #: The facts that are an interviewer's ratings, by interview: erased with what was said in it.
 INTERVIEW_RATING: Final = "interview rating"

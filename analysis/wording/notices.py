@@ -121,9 +121,9 @@ def describe_hidden(reasons: Iterable[str]) -> str:
     return f"{told}: {'; '.join(because)}." if because else told
 
 
-def itemise_hidden(reasons: Iterable[str]) -> tuple[str, tuple[str, ...]]:
+def itemise_hidden(reasons: Iterable[str], most: int | None = None) -> tuple[str, tuple[str, ...]]:
     """What `describe_hidden` says as a beginning and the reasons that follow it, each with its number; none follow
-    where the beginning says all.
+    where the beginning says all. The `most` common reasons come one by one, the others together.
     """
     counts = Counter(escape_passage(reason).rstrip(".") for reason in reasons)
     if not counts:
@@ -133,7 +133,11 @@ def itemise_hidden(reasons: Iterable[str]) -> tuple[str, tuple[str, ...]]:
     told = f"{counted(total, 'figure')} {verb} hidden to protect people"
     if len(counts) == 1:
         return f"{told}, because {next(iter(counts))}.", ()
-    return told, tuple(f"{number(count, 0)} because {reason}" for reason, count in counts.most_common())
+    ordered = counts.most_common()
+    first = ordered if most is None or len(ordered) <= most + 1 else ordered[:most]
+    rest = sum(count for _, count in ordered[len(first) :])
+    others = (f"{number(rest, 0)} for other reasons",) if rest else ()
+    return told, (*(f"{number(count, 0)} because {reason}" for reason, count in first), *others)
 
 
 def describe_finding(finding: Finding) -> str:

@@ -19,6 +19,7 @@ from analysis.release.panels import panels_from_text, panels_to_text, renamed
 from analysis.release.planning import SMALLEST_K, plan_release, require_k
 from analysis.release.published import PlannedRelease
 from analysis.release.quotes import QuotePlan, plan_quotes
+from analysis.release.recodes import recode_inputs
 from analysis.release.release import PREVIEW_ENDING, Release
 from analysis.scores.codebook import Codebook, codebook
 from analysis.scores.groups import NET_ENDING, with_net_scores
@@ -35,9 +36,10 @@ from analysis.study import COMPARISON, ENGAGEMENT, UNDERSTANDING, Study
 from analysis.wording.cards import board_sentence, describe_card
 from analysis.workflow.codebooks import codebook_in_use
 from analysis.workflow.impact import Assessment, assess
-from analysis.workflow.jobs import Progress, no_progress
+from analysis.workflow.jobs import Progress, no_progress, part_of
 from analysis.workflow.linking import names_now
 from analysis.workflow.quotes import offered_quotes
+from analysis.workflow.recodes import read_recodes
 from analysis.workflow.releases import newest_line, parse_document, parse_release
 from analysis.workflow.studies import open_study
 from analysis.workflow.telling import told_now
@@ -141,33 +143,40 @@ def _theme_titles(book: Codebook) -> dict[str, tuple[str, str | None]]:
     return {theme.id: (theme.title, theme.outcome) for theme in book.themes}
 
 
+def gather_inputs(workspace: Workspace, study: str, progress: Progress = no_progress) -> ReleaseInputs:
+    """What a release of the study as it is now is planned from, each dimension in the groups that were decided."""
+    progress(0.0, "Opening the study")
+    opened, book = open_study(workspace, study), codebook_in_use(workspace.store, study)
+    results = assess(opened, book=book, progress=lambda share, doing: progress(0.1 + 0.9 * share, doing))
+    inputs = release_inputs(opened, results, book, offered_quotes(workspace, opened), told_now(workspace, study))
+    return recode_inputs(inputs, read_recodes(workspace, study))
+
+
+def everything_out(workspace: Workspace, study: str) -> tuple[PlannedRelease, ...]:
+    """Everything that is out, with who is behind it, by the names they have now."""
+    panels = read_panels(workspace.store, study)
+    names = names_now(workspace, open_study(workspace, study)) if panels else {}
+    releases = (parse_release(stored) for stored in published_documents(workspace.store, study))
+    return tuple(
+        PlannedRelease(release, renamed(panels_from_text(panels.get(release.release_id, "[]")), names))
+        for release in releases
+    )
+
+
 def _plan(
     workspace: Workspace, study: str, status: Literal["preview", "published"], k: int | None, progress: Progress
 ) -> PlannedRelease:
-    progress(0.0, "Opening the study")
-    opened, least = open_study(workspace, study), smallest_group(workspace, study)
-    book = codebook_in_use(workspace.store, study)
-    results = assess(opened, book=book, progress=lambda share, doing: progress(0.1 + 0.6 * share, doing))
+    inputs = gather_inputs(workspace, study, part_of(progress, 0.0, 0.7))
     progress(0.8, "Deciding what may be shown")
+    least = smallest_group(workspace, study)
     return plan_release(
-        release_inputs(opened, results, book, offered_quotes(workspace, opened), told_now(workspace, study)),
+        inputs,
         k=least if k is None else require_k(k, least),
         created_at=dt.datetime.now(dt.UTC).replace(microsecond=0),
         release_id=f"R{uuid.uuid4().hex[:8]}",
         status=status,
-        published=_published(workspace, opened),
+        published=everything_out(workspace, study),
         tick=lambda: progress(0.8, "Holding all figures against each other and against what is out"),
-    )
-
-
-def _published(workspace: Workspace, study: Study) -> tuple[PlannedRelease, ...]:
-    """Everything that is out, with who is behind it, by the names they have now."""
-    panels = read_panels(workspace.store, study.name)
-    names = names_now(workspace, study) if panels else {}
-    releases = (parse_release(stored) for stored in published_documents(workspace.store, study.name))
-    return tuple(
-        PlannedRelease(release, renamed(panels_from_text(panels.get(release.release_id, "[]")), names))
-        for release in releases
     )
 
 

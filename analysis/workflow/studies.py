@@ -15,7 +15,7 @@ from analysis.scores.comments import comment_ids
 from analysis.scores.logs import agreed_counts
 from analysis.storage.imports import list_imports
 from analysis.storage.kept_facts import read_kept_facts
-from analysis.storage.row_schema import INTERVIEW_RATING, NO_EVIDENCE, QUOTE, QUOTES_SWITCH, TOLD
+from analysis.storage.row_schema import INTERVIEW_RATING, NO_EVIDENCE, QUOTE, QUOTES_SWITCH, RECODE, TOLD
 from analysis.storage.stores import Store
 from analysis.storage.studies import create_study, list_studies, read_study
 from analysis.study import PROGRAMME, Study, as_table
@@ -143,11 +143,11 @@ def _with_order(stated: pd.DataFrame, submissions: pd.DataFrame) -> pd.DataFrame
 
 def _kept_facts(store: Store, name: str) -> pd.DataFrame:
     """What is kept by hand, as rows of the table `facts`; without what changes no figure, and so no version, and
-    without the codebook, interviewers' ratings, quotes, what participants are told and what was decided on texts, which
-    are read apart.
+    without the codebook, interviewers' ratings, quotes, groups, what participants are told and what was decided on
+    texts, which are read apart.
     """
     kept = read_kept_facts(store, name)
-    apart = (*NO_EVIDENCE, CODEBOOK, INTERVIEW_RATING, QUOTE, QUOTES_SWITCH, SPEAKER, TOLD, WORD)
+    apart = (*NO_EVIDENCE, CODEBOOK, INTERVIEW_RATING, QUOTE, QUOTES_SWITCH, RECODE, SPEAKER, TOLD, WORD)
     return as_table("facts", kept.loc[~kept["name"].isin(apart)])
 
 

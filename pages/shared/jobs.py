@@ -38,6 +38,12 @@ def watch_job() -> bool:
     return True
 
 
+def kind_under_way() -> str:
+    """The kind of the work on this study that is under way, or was watched to its end; "" where there is none."""
+    job = _watched()
+    return "" if job is None else job.kind
+
+
 def _place() -> str:
     return f"{_WATCHED}-{current_study()}"
 

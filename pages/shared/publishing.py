@@ -4,28 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from typing import Final
 
 import pandas as pd
 import streamlit as st
 
 from analysis.release.choices import theme_sources
+from analysis.release.families import people_needed
 from analysis.release.release import Release
+from analysis.release.shown_groups import count_breakdowns, removed_figures
 from analysis.storage.releases import ReleaseLine
 from analysis.storage.versions import StudyVersion, number_of, study_versions
+from analysis.wording.groups import describe_breakdowns, describe_removed
 from analysis.wording.names import escape_passage
 from analysis.wording.notices import explain_empty, itemise_hidden
 from analysis.wording.numbers import counted, listed
 from analysis.workflow.access import User
 from analysis.workflow.jobs import Progress
 from analysis.workflow.publishing import publish_release, smallest_group
-from analysis.workflow.releases import newest_line, published_lines
+from analysis.workflow.releases import newest_line, published_lines, read_release
 from analysis.workflow.workspace import Workspace
+from pages.shared.groups import LOOKING
 from pages.shared.hidden import hidden_panel
-from pages.shared.jobs import begin, watch_job
+from pages.shared.jobs import begin, kind_under_way, watch_job
 from pages.shared.panels import empty_panel, listing, prose, table_panel
 from pages.shared.rows import opened_study
 from pages.shared.session import current_study, may_change_study
 from pages.shared.workspace import workspace
+
+#: So many reasons for hiding are said one by one.
+_REASONS: Final = 5
 
 
 def something_to_publish(release: Release) -> bool:
@@ -42,7 +50,9 @@ def something_to_publish(release: Release) -> bool:
 
 def _hidden_in_words(release: Release) -> None:
     """How much is hidden and why, and what each outcome lacks."""
-    told, because = itemise_hidden(one.because for one in release.hidden)
+    counts = count_breakdowns(release)
+    prose(describe_breakdowns(counts.alone, counts.crossed))
+    told, because = itemise_hidden((one.because for one in release.hidden), most=_REASONS)
     prose(f"{told}:" if because else told)
     listing((f"{one}." for one in because), otherwise="")
     listing(map(escape_passage, release.notes), otherwise="")
@@ -62,13 +72,17 @@ def plan_panel(release: Release) -> None:
         listing(map(escape_passage, release.audit), otherwise="")
 
 
-def publish_panel(user: User) -> None:
+def publish_panel(user: User, release: Release) -> None:
     """Publish, with a threshold that can be raised and never lowered."""
     if not may_change_study():
         st.caption("This is a sample: its release is published already, and it cannot be changed.")
         return
+    if kind_under_way() == LOOKING:
+        st.caption("While coarser groups are looked for nothing can be published.")
+        return
     if watch_job():
         return
+    _removed(release)
     least = smallest_group(workspace(), current_study())
     with st.container(horizontal=True, vertical_alignment="bottom", key="publishing"):
         k = st.number_input(
@@ -78,8 +92,24 @@ def publish_panel(user: User) -> None:
         if st.button("Publish to leaders", icon=":material/campaign:", key="publish"):
             begin("publish", partial(_publish, workspace(), current_study(), user, int(k)))
             st.rerun()
+    _lost(release, int(k))
     if _is_out():
         st.caption("What you see here is published already. Publishing once more makes a new release of the same data.")
+
+
+def _removed(release: Release) -> None:
+    """Warn where publishing would take away what leaders read today."""
+    gone = removed_figures(read_release(workspace().store, current_study()), release)
+    if gone:
+        st.warning(describe_removed(gone), icon=":material/visibility_off:")
+
+
+def _lost(release: Release, k: int) -> None:
+    """Warn how many of the figures a raised threshold would hide."""
+    lost = sum(cell.n < people_needed(cell.arm, k) for cell in release.cells)
+    if lost:
+        many = counted(lost, "figure")
+        st.warning(f"With groups of {k} and more, {many} of these would not be shown, for good.")
 
 
 def _is_out() -> bool:

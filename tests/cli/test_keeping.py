@@ -122,7 +122,9 @@ def test_whoever_sits_at_a_terminal_is_asked(command, own, tmp_path, monkeypatch
 
 
 def test_settings_are_told_and_changed_and_the_log_says_who(command, own):
-    assert command("settings", "--store", own, "--json").document == {"smallest_change": 5.0, "k": 5}
+    assert command("settings", "--store", own, "--json").document == {
+        "smallest_change": 5.0, "k": 5, "groups": {},
+    }  # fmt: skip
     assert "smallest group that is shown: 8 people" in command("settings", "--k", 8, "--store", own).out
     assert command("settings", "--store", own, "--json").document["k"] == 8
     newest = command("log", "--most", 1, "--store", own, "--json", "--as", "auditor").document["lines"]
@@ -133,9 +135,22 @@ def test_settings_are_told_and_changed_and_the_log_says_who(command, own):
     assert command("log", "--store", own, "--study", "another").out == "Nothing was done yet.\n"
 
 
+def test_values_are_grouped_and_taken_out_of_their_group(command, own):
+    hr = ("--store", own, "--as", "hr")
+    said = command("settings", "--group", "site", "Lyon=Far away", "A=B=Far away", "--group", "level", "L1=Low", *hr)
+    assert "Site: Lyon is shown as Far away." in said.out
+    assert "Level: L1 is shown as Low." in said.out
+    found = command("settings", "--group", "site", "Lyon=", "--json", *hr).document["groups"]
+    assert found == {"site": {"A=B": "Far away"}, "level": {"L1": "Low"}}
+
+
 @pytest.mark.parametrize(
     ("words", "code", "status"),
     [
+        (["settings", "--group", "cohort", "A=B", "--as", "hr"], "RECODE_DIMENSION", 1),
+        (["settings", "--group", "site", "Lyon", "--as", "hr"], "GROUP_PAIR", 2),
+        (["settings", "--group", "site", "Lyon=" + "x" * 61, "--as", "hr"], "RECODE_NAME", 1),
+        (["settings", "--group", "site", "Lyon=Far", "--as", "analyst"], "NOT_ALLOWED", 1),
         (["settings", "--k", 4], "RELEASE_K", 1), (["settings", "--smallest-change", 0], "SMALLEST_CHANGE", 2),
         (["settings", "--k", 9, "--as", "auditor"], "NOT_ALLOWED", 1),
         (["settings", "--as", "leader"], "NOT_ALLOWED", 1), (["log", "--as", "leader"], "NOT_ALLOWED", 1),
