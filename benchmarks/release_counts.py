@@ -73,9 +73,22 @@ def counted(ground: Ground, seed: int) -> Counted:
 
 
 def with_counts(inputs: ReleaseInputs, ground: Ground, what: Counted, release: int) -> ReleaseInputs:
-    """The inputs of a release with its curves and themes."""
-    curves = tuple(_curve(rows, seen, *group) for group, rows, seen in _groups_at_risk(ground, what, release))
-    return replace(inputs, curves=tuple(one for one in curves if one.at_risk), themes=_themes(ground, what, release))
+    """The inputs of a release with its curves and themes, and whom they count."""
+    groups = list(_groups_at_risk(ground, what, release))
+    curves = tuple(_curve(rows, seen, *group) for group, rows, seen in groups)
+    followed = [rows[["person", "months", "left"]].assign(group=group, side=side) for (group, side), rows, _ in groups]
+    return replace(
+        inputs, curves=tuple(one for one in curves if one.at_risk), followed=pd.concat(followed, ignore_index=True),
+        themes=_themes(ground, what, release), speakers=_speakers(_said_at(ground, what, release)),
+    )  # fmt: skip
+
+
+def _speakers(said: pd.DataFrame) -> pd.DataFrame:
+    """Whom the themes count: a row a person and wave (or all of them), with all that they said as one text."""
+    keys = ["person", "wave", "cohort", "side"]
+    told = said.assign(said=said["theme"] + ":" + said["said"]).sort_values("said")
+    joined = told.groupby(keys, dropna=False)["said"].agg(";".join).reset_index()
+    return joined.rename(columns={"person": "participant"}).assign(source="interviews")
 
 
 def _groups_at_risk(ground: Ground, what: Counted, release: int) -> Iterator[tuple[tuple[str, str], pd.DataFrame, int]]:

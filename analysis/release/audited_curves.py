@@ -27,9 +27,9 @@ def audit_curves(
 ) -> tuple[tuple[Curve, ...], tuple[HiddenCell, ...], Panels]:
     """Of the curves that may be shown, those (and as many months of them) that may be so beside all that are out.
 
-    A month of a curve tells how many of the people at risk left within it: all curves form one system a month. No
-    combination of them, of any releases, holds fewer than k people. A curve ends before the month at which it would
-    give fewer away; one that is out and would become shorter stays as it is.
+    A month of a curve tells how many of the people at risk left within it, and how many are at risk at its end: all
+    curves form two systems a month. No combination of one, of any releases, holds fewer than k people. A curve ends
+    before the month at which it would give fewer away; one that is out and would become shorter stays as it is.
     """
     fresh = {_name(curve): curve for curve in curves if curve != out.curves.get(_name(curve))}
     people = {group: rows for group, rows in followed.groupby(["group", "side"]) if group in fresh}
@@ -37,13 +37,14 @@ def audit_curves(
     months, panels = dict.fromkeys(audited, 0.0), []
     for month in sorted({month for curve in audited.values() for month in curve.time_months if month > 0}):
         going = [group for group, last in months.items() if last == month - 1 and month in audited[group].time_months]
-        rows = {_key(group): _members(people[group], month) for group in going}
-        system = ("curves", f"{month:g}")
-        candidates = {key: Candidate(one, _WORTH[dict(key)["side"] == ALL]) for key, one in rows.items()}
-        choice = choose_figures(candidates, out.rows(system), k, audit)
-        told = [group for group in going if choice[_key(group)] in (Choice.NEW, Choice.SAME)]
-        months |= dict.fromkeys(told, month)
-        panels.append((system, {_key(group): rows[_key(group)] for group in told}))
+        for what, members in (("curves", _leaving), ("at risk", _staying)):
+            system = (what, f"{month:g}")
+            rows = {_key(group): members(people[group], month) for group in going}
+            candidates = {key: Candidate(one, _WORTH[dict(key)["side"] == ALL]) for key, one in rows.items()}
+            choice = choose_figures(candidates, out.rows(system), k, audit)
+            going = [group for group in going if choice[_key(group)] in (Choice.NEW, Choice.SAME)]
+            panels.append((system, {_key(group): rows[_key(group)] for group in going}))
+        months |= dict.fromkeys(going, month)
     shown: dict[Groups, Curve | None] = {_name(curve): curve for curve in curves}
     for group, last in months.items():
         shown[group] = _ended(audited[group], last, out.curves.get(group))
@@ -60,7 +61,12 @@ def _key(group: Groups) -> Key:
     return tuple(zip(("group", "side"), group, strict=True))
 
 
-def _members(rows: pd.DataFrame, month: float) -> Members:
+def _staying(rows: pd.DataFrame, month: float) -> Members:
+    """Who is at risk at the end of a month."""
+    return frozenset(rows.loc[rows["months"] >= month, "person"])
+
+
+def _leaving(rows: pd.DataFrame, month: float) -> Members:
     """Who is at risk at the start of a month, and whether they left within it."""
     at_risk = rows[rows["months"] >= month - 1]
     left = (at_risk["left"].astype(bool) & (at_risk["months"] <= month)).map({True: "left", False: "stayed"})

@@ -183,9 +183,10 @@ def _limits(measure: Measure, cell: Cell) -> tuple[float, float]:
 
 
 def _share_limits(cell: Cell) -> tuple[float, float]:
-    """Between which numbers of people the favourable ones of a cell lie."""
+    """Between which whole numbers of people the favourable ones of a cell lie."""
     share = cell.favourable or 0.0
-    low, high = cell.n * (share - _PERCENT - _CLOSE), cell.n * (share + _PERCENT + _CLOSE)
-    return (-np.inf if cell.favourable_coded == "at most" else low), (
-        np.inf if cell.favourable_coded == "at least" else high
+    low, high = cell.n * (share - _PERCENT) - _CLOSE, cell.n * (share + _PERCENT) + _CLOSE
+    return (
+        -np.inf if cell.favourable_coded == "at most" else float(np.ceil(low)),
+        np.inf if cell.favourable_coded == "at least" else float(np.floor(high)),
     )
