@@ -106,7 +106,7 @@ def who_spoke(study: Study, source: Source = INTERVIEWS) -> pd.DataFrame:
     parts = []
     for rows in (people.dropna(subset=["wave"]), ever.assign(wave=ALL)):
         told = rows[["utterance", "participant", "wave"]].merge(codes, on="utterance")
-        one = told["theme"].astype("str").str.cat(told["direction"].astype("str"), sep=":")
+        one = told["theme"].fillna("") + ":" + told["direction"].fillna("")  # a direction may still be asked for
         said = one.groupby([told["participant"], told["wave"]]).agg(lambda all_: ";".join(sorted(set(all_))))
         groups = rows[["participant", "wave", "cohort", "side"]].drop_duplicates()
         parts.append(groups.merge(said.rename("said").reset_index(), on=["participant", "wave"], how="left"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
+import time
 
 import pytest
 import streamlit as st
@@ -45,15 +45,11 @@ def server(answers):
 
 def answer(client, patience=2.0):
     """What `/readyz` says once the app had time to run."""
-
-    async def rest():
-        await asyncio.sleep(0.05)
-
     for _ in range(int(patience / 0.05)):
         said = client.get("/readyz")
         if said.status_code == 200:
             break
-        asyncio.run(rest())
+        time.sleep(0.05)
     return said.status_code, said.text
 
 
