@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 import pandas as pd
@@ -23,7 +23,7 @@ from analysis.release.cell_figures import (
     use_own_intervals,
 )
 from analysis.release.choosing import Audit, Candidate, Choice, choose_figures
-from analysis.release.families import Coordinates, Family
+from analysis.release.families import Family
 from analysis.release.narrowing import too_telling
 from analysis.release.panels import Panel, Panels
 from analysis.release.published import NOTHING_OUT, Published, coordinates_of
@@ -106,11 +106,9 @@ def _without_telling(plan: CellPlan, families: tuple[Family, ...], out: Publishe
     new = [cell for cell in plan.current if cell.since is None]
     measures = {family.measure.id: family.measure for family in families}
     first = {family.measure.id: family.wave for family in reversed(families) if family.is_first}
-    telling = too_telling(measures.values(), first, new, plan.panels, out, audit)
-    refused, plan = telling.cells, _without_shares(plan, telling.shares)
+    refused = too_telling(measures.values(), first, new, plan.panels, out, audit)
     if not refused:
         return plan
-    new = [cell for cell in plan.current if cell.since is None]
     older = {(coordinates_of(cell), cell.by): cell for cells in out.cells.values() for cell in cells}
     goes = {cell for cell in new if (coordinates_of(cell), cell.by) in refused}
     back = tuple(older[place] for place in sorted(refused) if place in older)
@@ -129,17 +127,6 @@ def _without_telling(plan: CellPlan, families: tuple[Family, ...], out: Publishe
         current=tuple(cell for cell in plan.current if cell not in goes),
         panels=tuple(panel for panel in panels if panel.rows),
     )
-
-
-def _without_shares(plan: CellPlan, places: Collection[tuple[Coordinates, By]]) -> CellPlan:
-    """The plan with the favourable shares of new cells at `places` left out."""
-
-    def bare(cell: Cell) -> Cell:
-        if cell.since is not None or (coordinates_of(cell), cell.by) not in places:
-            return cell
-        return replace(cell, favourable=None, favourable_coded="", favourable_low=None, favourable_high=None)
-
-    return replace(plan, shown=tuple(map(bare, plan.shown)), current=tuple(map(bare, plan.current)))
 
 
 def _less(panel: Panel, keys: Collection[By]) -> Panel:

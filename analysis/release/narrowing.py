@@ -3,8 +3,7 @@
 A mean of few people near an end of its scale leaves each of them little room; so do a level and a change together, and
 several means that are fine one by one. All means of a measure in an arm that were ever released, and those that would
 be, are taken together (`disclosure.bounds`), a change as the later answer less the first. Where somebody's answer would
-be known to within less than half the scale, the least important new mean of those that say so stays hidden. Favourable
-shares are taken together in the same way: nobody's answer may be known to be favourable, or not to be.
+be known to within less than half the scale, the least important new mean of those that say so stays hidden.
 """
 
 from __future__ import annotations
@@ -31,11 +30,6 @@ from analysis.release.release import Cell
 #: Room beside the rounding of a mean, for numbers as computers hold them.
 _CLOSE: Final = 1e-9
 
-#: Somebody of whom a share leaves less than this of "favourable or not" is told of.
-_OPEN: Final = 0.999
-#: Room for a share in whole percent.
-_PERCENT: Final = 0.005
-
 Place = tuple[Coordinates, Key]
 BoolArray = npt.NDArray[np.bool_]
 
@@ -53,33 +47,21 @@ class _Mean:
         return (self.cell.measure, self.cell.wave, self.cell.arm), self.cell.by
 
 
-@dataclass(frozen=True, slots=True)
-class Telling:
-    """What would tell too closely of single people: whole cells, and cells whose favourable share would."""
-
-    cells: frozenset[Place] = frozenset()
-    shares: frozenset[Place] = frozenset()
-
-
 def too_telling(
     measures: Iterable[Measure], first: Mapping[str, str], new: Sequence[Cell], panels: Panels, out: Published,
     audit: Audit,
-) -> Telling:  # fmt: skip
+) -> set[Place]:  # fmt: skip
     """Which of the `new` cells, whose people `panels` name, would tell somebody's answer too closely.
 
     `first` is each measure's first wave, which later ones are changes from.
     """
     known = _known_means(new, panels, out)
     cells: set[Place] = set()
-    shares: set[Place] = set()
     for measure in measures:
         for arm in sorted({arm for scale, arm in known if scale == measure.id}):
             means = known[measure.id, arm]
             cells |= _refused(means, partial(_narrow_means, measure, first.get(measure.id, ""), audit))
-            left = [mean for mean in means if not (mean.is_new and mean.place in cells)]
-            told = [mean for mean in left if mean.cell.favourable is not None]
-            shares |= _refused(told, partial(_narrow_shares, audit))
-    return Telling(frozenset(cells), frozenset(shares))
+    return cells
 
 
 def _narrow_means(measure: Measure, first: str, audit: Audit, means: list[_Mean]) -> tuple[Narrow, ...]:
@@ -87,11 +69,6 @@ def _narrow_means(measure: Measure, first: str, audit: Audit, means: list[_Mean]
     limits = [_limits(measure, mean.cell) for mean in means]
     span = measure.high - measure.low
     return narrowed(_knowledge(first, means, limits, span), LEAST_SHARE * span, tick=audit.tick)
-
-
-def _narrow_shares(audit: Audit, means: list[_Mean]) -> tuple[Narrow, ...]:
-    """Who is known to have answered favourably, or not to have."""
-    return narrowed(_knowledge("", means, [_share_limits(mean.cell) for mean in means], 1.0), _OPEN, tick=audit.tick)
 
 
 def _refused(means: list[_Mean], narrow: Callable[[list[_Mean]], tuple[Narrow, ...]]) -> set[Place]:
@@ -180,13 +157,3 @@ def _limits(measure: Measure, cell: Cell) -> tuple[float, float]:
     half = 0.5 * 10**-measure.decimals + _CLOSE
     low, high = cell.n * (cell.mean - half - shift), cell.n * (cell.mean + half - shift)
     return (-np.inf if cell.coded == "at most" else low), (np.inf if cell.coded == "at least" else high)
-
-
-def _share_limits(cell: Cell) -> tuple[float, float]:
-    """Between which whole numbers of people the favourable ones of a cell lie."""
-    share = cell.favourable or 0.0
-    low, high = cell.n * (share - _PERCENT) - _CLOSE, cell.n * (share + _PERCENT) + _CLOSE
-    return (
-        -np.inf if cell.favourable_coded == "at most" else float(np.ceil(low)),
-        np.inf if cell.favourable_coded == "at least" else float(np.floor(high)),
-    )
