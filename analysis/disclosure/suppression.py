@@ -60,16 +60,11 @@ class Lattice:
 def start_set(lattice: Lattice, start: BoolArray, k: int) -> IntArray:
     """A reason code for every cell before all are audited together (see `joint`).
 
-    `start` marks the cells that have enough people. Among those that are `SHOWN`, what a part leaves of a parent or of
-    the whole, and the hidden rest of every partition of a shown parent, is 0 or at least `k` people: the part gives
-    way, of several the least important. Cells that lie within each other otherwise are left to the audit.
+    `start` marks the cells that have enough people. Among those that are `SHOWN`, a difference of two nested ones and
+    the hidden rest of every partition of a shown parent is 0 or at least `k` people. The least important gives way.
     """
     reason = np.where(start, SHOWN, TOO_FEW).astype(np.int64)
-    left = lattice.n[lattice.part_parent] - lattice.n[lattice.part_child]
-    small = (left > 0) & (left < k) & start[lattice.part_parent]
-    reason[lattice.part_child[small & start[lattice.part_child]]] = REMAINDER
-    beside_whole = lattice.n.max(initial=0) - lattice.n
-    reason[(beside_whole > 0) & (beside_whole < k) & start] = REMAINDER
+    _hide_close_pairs(lattice, reason, k)
     while _hide_beside_small_rest(lattice, reason, k):
         pass
     return reason

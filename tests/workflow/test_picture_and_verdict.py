@@ -100,12 +100,17 @@ def test_a_hidden_cohort_does_not_speak_through_the_others(people, released):
 
     def said(rows):
         shown = [one.card for one in planned(inputs(rows)).cards if one.card.cohort not in (ALL, "Cohort 0")]
-        return [
-            (c.cohort, c.side, c.shrunken, c.shrunken_low, c.shrunken_high) for c in shown if c.outcome == ENGAGEMENT
-        ]
+        return {
+            (c.cohort, c.side, c.wave_to): (c.shrunken, c.shrunken_low, c.shrunken_high)
+            for c in shown if c.outcome == ENGAGEMENT
+        }  # fmt: skip
 
-    assert any(isinstance(value, float) for _, _, value, _, _ in said(small))
-    assert said(small) == said(wild)
+    one, other = said(small), said(wild)
+    assert any(isinstance(value, float) for value, _, _ in one.values())
+    # Which cards may be shown can hang on answers (none may be told too closely); what the shown ones say may not.
+    both = one.keys() & other.keys()
+    assert len(both) >= len(one) - 2
+    assert {key: one[key] for key in both} == {key: other[key] for key in both}
 
 
 def test_the_forest_draws_the_hollow_points_and_says_what_they_are(released):
