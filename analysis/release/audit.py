@@ -7,7 +7,7 @@ is audited by itself.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Final
 
@@ -53,8 +53,14 @@ def worth_of(cells: pd.DataFrame, dimensions: tuple[str, ...]) -> npt.NDArray[np
     """
     terms = cells[list(dimensions)].to_numpy(dtype=np.int64) >= 0
     names = [tuple(name for name, used in zip(dimensions, row, strict=True) if used) for row in terms.tolist()]
-    worth = np.array([FIRST_TERMS.get(tuple(sorted(name)), 10.0 if len(name) == 1 else 1.0) for name in names])
+    worth = np.array([worth_of_terms(name) for name in names])
     return worth + np.round(cells["n"].to_numpy(dtype=np.float64) / 10_000, 4)
+
+
+def worth_of_terms(names: Iterable[str]) -> float:
+    """How much is lost with a cell of these dimensions, its people left aside."""
+    terms = tuple(sorted(names))
+    return FIRST_TERMS.get(terms, 10.0 if len(terms) == 1 else 1.0)
 
 
 def build_lattice(cells: pd.DataFrame, people: pd.DataFrame) -> Lattice:

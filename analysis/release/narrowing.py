@@ -9,16 +9,15 @@ be known to within less than half the scale, the least important new mean of tho
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from analysis.disclosure.bounds import Knowledge, Narrow, narrowed
-from analysis.release.audit import FIRST_TERMS
+from analysis.release.audit import worth_of_terms
 from analysis.release.choosing import Audit
 from analysis.release.coding import LEAST_SHARE
 from analysis.release.families import Coordinates
@@ -60,7 +59,7 @@ def too_telling(
     for measure in measures:
         for arm in sorted({arm for scale, arm in known if scale == measure.id}):
             means = known[measure.id, arm]
-            cells |= _refused(means, partial(_narrow_means, measure, first.get(measure.id, ""), audit))
+            cells |= _refused(measure, first.get(measure.id, ""), means, audit)
     return cells
 
 
@@ -71,12 +70,12 @@ def _narrow_means(measure: Measure, first: str, audit: Audit, means: list[_Mean]
     return narrowed(_knowledge(first, means, limits, span), LEAST_SHARE * span, tick=audit.tick)
 
 
-def _refused(means: list[_Mean], narrow: Callable[[list[_Mean]], tuple[Narrow, ...]]) -> set[Place]:
+def _refused(measure: Measure, first: str, means: list[_Mean], audit: Audit) -> set[Place]:
     """The places of those of `means` that must stay hidden, the least important of those that say too much."""
     refused: set[Place] = set()
     while any(mean.is_new for mean in means):
         try:
-            found = narrow(means)
+            found = _narrow_means(measure, first, audit, means)
         except ValueError:  # answers were corrected between two releases, so that no one set of answers gives all means
             return refused
         sources = [_new_ones(means, one.rows) for one in found]
@@ -94,8 +93,7 @@ def _new_ones(means: Sequence[_Mean], rows: Iterable[int]) -> list[_Mean]:
 
 def _importance(mean: _Mean) -> tuple[float, int]:
     """How much is lost with a mean: the fewer terms, and the more people, the more."""
-    names = tuple(sorted(name for name, _ in mean.cell.by))
-    return FIRST_TERMS.get(names, 10.0 if len(names) == 1 else 1.0), mean.cell.n
+    return worth_of_terms(name for name, _ in mean.cell.by), mean.cell.n
 
 
 def _known_means(new: Sequence[Cell], panels: Panels, out: Published) -> dict[tuple[str, str], list[_Mean]]:
