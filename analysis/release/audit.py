@@ -139,6 +139,9 @@ def audit_statement(inputs: ReleaseInputs, k: int) -> tuple[str, ...]:
         f"Two nested groups differ by nobody or at least {k}; hidden parts of a shown group are at least {k} together.",
         f"Who would recommend: from {PEOPLE_FOR_RECOMMENDATION} answers on, and for what is left beside such a group.",
         "Below 10 people the mean only; tails and nearly unanimous answers are coded; means to one decimal.",
+        "Shares of favourable answers by one dimension, and by cohort and side.",
+        "No figures together tell within half its scale what one person answered, nor whether favourably: where they "
+        "would, one of them is left out.",
         f"Monthly counts by one breakdown only: each group, and what is left of the total, {k} people in every month.",
         "How a side misreads the other: 10 people a side, nothing before the last wave; what pairs say: from 10 pairs.",
         f"Quotes only where they are turned on: {max(POSSIBLE_AUTHORS, k)} people of a side who could have said each, "

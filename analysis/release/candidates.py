@@ -23,7 +23,8 @@ def candidate_cells(
 
     Columns: `family`; one code a dimension (-1 where it is not a term); `terms`; `n`, `pairs`, `clusters`; `mean`,
     `low`, `high` (95 %, CR2 over clusters, NaN where there is none) and `squares` (sum of squared deviations) in points
-    of 100; `favourable` (share, NaN where not asked for). People without a value of a dimension are in no cell of it.
+    of 100; `favourable` (share; NaN where not asked for, and by two dimensions other than cohort by side: many small
+    groups of yes and no say together who said which). People without a value of a dimension are in no cell of it.
     Without `crossed`, cohort by side is the only breakdown by two dimensions.
     """
     values, codes = _encode(rows, dimensions)
@@ -32,14 +33,14 @@ def candidate_cells(
     favourable = _favourable(families, rows)
     cells = []
     for terms in ((), *((one,) for one in dimensions), *combinations(dimensions, 2)):
-        wanted = np.ones(len(rows), dtype=bool)
+        wanted, shares = np.ones(len(rows), dtype=bool), favourable
         if len(terms) == 2 and set(terms) != set(ALWAYS_CROSSED):
-            wanted = wide[family]
+            wanted, shares = wide[family], np.full(len(rows), np.nan)
         for name in terms:
             wanted = wanted & (codes[name] >= 0)
         if wanted.any():
             chosen = {name: codes[name][wanted] for name in terms}
-            cells.append(_grouped_cells(rows[wanted], family[wanted], chosen, dimensions, favourable[wanted]))
+            cells.append(_grouped_cells(rows[wanted], family[wanted], chosen, dimensions, shares[wanted]))
     columns = ["family", *dimensions, "terms"]
     table = pd.concat(cells, ignore_index=True) if cells else pd.DataFrame(columns=columns)
     return table, values

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import pandas as pd
@@ -28,6 +28,7 @@ from analysis.release.narrowing import too_telling
 from analysis.release.panels import Panel, Panels
 from analysis.release.published import NOTHING_OUT, Published, coordinates_of
 from analysis.release.release import Cell, HiddenCell
+from analysis.release.telling_shares import without_telling_shares
 
 Record = Mapping[Hashable, Any]
 TELLS_TOO_MUCH: Final = "it would tell too closely what one person answered"
@@ -98,7 +99,15 @@ def plan_cells(
         current=tuple(cell for part in parts for cell in part.current),
         panels=tuple(panel for part in parts for panel in part.panels),
     )
-    return _without_telling(plan, families, out, audit)
+    return _without_shares(_without_telling(plan, families, out, audit), out, audit)
+
+
+def _without_shares(plan: CellPlan, out: Published, audit: Audit) -> CellPlan:
+    """The plan less the favourable shares of new cells that would tell of somebody."""
+    new = [cell for cell in plan.current if cell.since is None]
+    shown = without_telling_shares(plan.shown, new, plan.panels, out, audit)
+    told = dict(zip(plan.shown, shown, strict=True))
+    return replace(plan, shown=shown, current=tuple(told[cell] for cell in plan.current))
 
 
 def _without_telling(plan: CellPlan, families: tuple[Family, ...], out: Published, audit: Audit) -> CellPlan:

@@ -9,8 +9,9 @@ be known to within less than half the scale, the least important new mean of tho
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -23,7 +24,7 @@ from analysis.release.coding import LEAST_SHARE
 from analysis.release.families import Coordinates
 from analysis.release.inputs import Measure
 from analysis.release.panels import Key, Members, Panels, person_of
-from analysis.release.published import Published
+from analysis.release.published import Published, coordinates_of
 from analysis.release.release import Cell
 
 #: Room beside the rounding of a mean, for numbers as computers hold them.
@@ -31,11 +32,12 @@ _CLOSE: Final = 1e-9
 
 Place = tuple[Coordinates, Key]
 BoolArray = npt.NDArray[np.bool_]
+FloatArray = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class _Mean:
-    """A released mean, whose answers it is made of, and whether it is new, so that it can still be hidden."""
+class Told:
+    """A released cell, whose answers it is made of, and whether it is new, so that it can still be hidden."""
 
     cell: Cell
     members: Members
@@ -43,79 +45,92 @@ class _Mean:
 
     @property
     def place(self) -> Place:
-        return (self.cell.measure, self.cell.wave, self.cell.arm), self.cell.by
+        """Its family and its terms."""
+        return coordinates_of(self.cell), self.cell.by
 
 
 def too_telling(
     measures: Iterable[Measure], first: Mapping[str, str], new: Sequence[Cell], panels: Panels, out: Published,
     audit: Audit,
 ) -> set[Place]:  # fmt: skip
-    """Which of the `new` cells, whose people `panels` name, would tell somebody's answer too closely.
+    """Which of the `new` cells, whose people `panels` name, would tell somebody's answer too closely by their means.
 
     `first` is each measure's first wave, which later ones are changes from.
     """
-    known = _known_means(new, panels, out)
+    known = told_cells(new, panels, out)
     cells: set[Place] = set()
     for measure in measures:
+        search = partial(_narrow_means, measure, first.get(measure.id, ""), audit)
         for arm in sorted({arm for scale, arm in known if scale == measure.id}):
-            means = known[measure.id, arm]
-            cells |= _refused(measure, first.get(measure.id, ""), means, audit)
+            cells |= held_back(search, known[measure.id, arm])
     return cells
 
 
-def _narrow_means(measure: Measure, first: str, audit: Audit, means: list[_Mean]) -> tuple[Narrow, ...]:
-    """Whose answers are known to within less than half the scale."""
-    limits = [_limits(measure, mean.cell) for mean in means]
-    span = measure.high - measure.low
-    return narrowed(_knowledge(first, means, limits, span), LEAST_SHARE * span, tick=audit.tick)
+def held_back(search: Callable[[list[Told]], tuple[Narrow, ...]], told: list[Told]) -> set[Place]:
+    """The places of those of `told` that must stay hidden, the least important of those that say too much.
 
-
-def _refused(measure: Measure, first: str, means: list[_Mean], audit: Audit) -> set[Place]:
-    """The places of those of `means` that must stay hidden, the least important of those that say too much."""
+    `search` tells of whom they say too much. Where answers were corrected between two releases so that no one set of
+    answers gives all figures, the new ones are searched by themselves.
+    """
     refused: set[Place] = set()
-    while any(mean.is_new for mean in means):
+    while any(one.is_new for one in told):
         try:
-            found = _narrow_means(measure, first, audit, means)
-        except ValueError:  # answers were corrected between two releases, so that no one set of answers gives all means
-            return refused
-        sources = [_new_ones(means, one.rows) for one in found]
+            found = search(told)
+        except ValueError:
+            told = [one for one in told if one.is_new]
+            found = search(told)
+        sources = [_new_ones(told, one.rows) for one in found]
         guilty = {min(some, key=_importance).place for some in sources if some}
         if not guilty:
-            return refused
+            break
         refused |= guilty
-        means = [mean for mean in means if not (mean.is_new and mean.place in refused)]
+        told = [one for one in told if not (one.is_new and one.place in refused)]
     return refused
 
 
-def _new_ones(means: Sequence[_Mean], rows: Iterable[int]) -> list[_Mean]:
-    return [means[row] for row in rows if means[row].is_new]
-
-
-def _importance(mean: _Mean) -> tuple[float, int]:
-    """How much is lost with a mean: the fewer terms, and the more people, the more."""
-    return worth_of_terms(name for name, _ in mean.cell.by), mean.cell.n
-
-
-def _known_means(new: Sequence[Cell], panels: Panels, out: Published) -> dict[tuple[str, str], list[_Mean]]:
-    """Every mean that is or would be out, by measure and arm."""
-    means = [_Mean(cell, members, is_new=False) for cell, members in out.means()]
+def told_cells(new: Sequence[Cell], panels: Panels, out: Published) -> dict[tuple[str, str], list[Told]]:
+    """Every cell that is or would be out and whose people are known, by measure and arm, the oldest first."""
+    told = [Told(cell, members, is_new=False) for cell, members in out.means()]
     rows = {(panel.system, key): members for panel in panels for key, members in panel.rows.items()}
-    means += [
-        _Mean(cell, rows[("cells", cell.measure, cell.wave, cell.arm), cell.by], is_new=True)
+    told += [
+        Told(cell, rows[("cells", *coordinates_of(cell)), cell.by], is_new=True)
         for cell in new
-        if (("cells", cell.measure, cell.wave, cell.arm), cell.by) in rows
+        if (("cells", *coordinates_of(cell)), cell.by) in rows
     ]
-    by_arm: dict[tuple[str, str], list[_Mean]] = defaultdict(list)
-    for mean in means:
-        by_arm[mean.cell.measure, mean.cell.arm].append(mean)
+    by_arm: dict[tuple[str, str], list[Told]] = defaultdict(list)
+    for one in told:
+        by_arm[one.cell.measure, one.cell.arm].append(one)
     return by_arm
 
 
-def _knowledge(first: str, means: Sequence[_Mean], limits: list[tuple[float, float]], span: float) -> Knowledge:
+def atoms_of(told: Sequence[Told]) -> tuple[FloatArray, FloatArray]:
+    """The cells as sums over people whom none of them tells apart: which of these each sums (r, a), their people (a,).
+
+    Somebody whose answer was corrected is another one wherever it counts anew.
+    """
+    atoms, people = np.unique(np.packbits(_members(told), axis=0), axis=1, return_counts=True)
+    return np.unpackbits(atoms, axis=0, count=len(told)).astype(np.float64), people.astype(np.float64)
+
+
+def _narrow_means(measure: Measure, first: str, audit: Audit, told: list[Told]) -> tuple[Narrow, ...]:
+    """Whose answers are known to within less than half the scale."""
+    limits = [_limits(measure, one.cell) for one in told]
+    span = measure.high - measure.low
+    return narrowed(_knowledge(first, told, limits, span), LEAST_SHARE * span, tick=audit.tick)
+
+
+def _new_ones(told: Sequence[Told], rows: Iterable[int]) -> list[Told]:
+    return [told[row] for row in rows if told[row].is_new]
+
+
+def _importance(told: Told) -> tuple[float, int]:
+    """How much is lost with a cell: the fewer terms, and the more people, the more."""
+    return worth_of_terms(name for name, _ in told.cell.by), told.cell.n
+
+
+def _knowledge(first: str, means: Sequence[Told], limits: list[tuple[float, float]], span: float) -> Knowledge:
     """All means as sums over people whom none of them tells apart, an unknown for each wave."""
-    member = _members(means)
-    atoms, people = np.unique(np.packbits(member, axis=0), axis=1, return_counts=True)
-    whole = np.unpackbits(atoms, axis=0, count=len(means)).astype(np.float64)
+    whole, people = atoms_of(means)
     waves = sorted({mean.cell.wave for mean in means} | {first})
     rows = np.zeros((len(means), len(waves), len(people)))
     for row, mean in enumerate(means):
@@ -125,11 +140,11 @@ def _knowledge(first: str, means: Sequence[_Mean], limits: list[tuple[float, flo
     flat = rows.reshape(len(means), -1)
     used = np.abs(flat).any(axis=0)
     low, high = np.array(limits).T
-    sizes = np.tile(people, len(waves)).astype(np.float64)
+    sizes = np.tile(people, len(waves))
     return Knowledge(flat[:, used], low, high, sizes[used], span)
 
 
-def _members(means: Sequence[_Mean]) -> BoolArray:
+def _members(means: Sequence[Told]) -> BoolArray:
     """Who is in each mean (r, p); somebody whose answer was corrected is another one wherever it counts anew."""
     versions: dict[tuple[Coordinates, str], set[str]] = defaultdict(set)
     for mean in means:
