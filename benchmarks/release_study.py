@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Final
+from unittest import mock
 
 import numpy as np
 
@@ -176,6 +177,14 @@ def first_release(seed: int, people: int, waves: int) -> list[tuple[int, str, in
     ground = a_ground(seed, people=people, releases=4)
     inputs = inputs_at(ground, {1: 0, 3: 3}[waves])
     return shares(0, inputs, plan_release(inputs, k=K, created_at=NOON, release_id="r0"))
+
+
+def most_at_first(seed: int, people: int, waves: int) -> list[tuple[int, str, int, int]]:
+    """`first_release` with all cells worth the same: as many as can be shown, since the fewest give way (an integer
+    programme over combinations each of which has to lose a cell).
+    """
+    with mock.patch("analysis.release.cells.worth_of", lambda cells, _: np.ones(len(cells))):
+        return first_release(seed, people, waves)
 
 
 def agreement(cases: int) -> tuple[int, int, int]:

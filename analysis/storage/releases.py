@@ -49,6 +49,10 @@ class StoredRelease:
     document: str
 
 
+#: What a line is made of: all but the document, which is long.
+_LINE: Final = tuple(column for column in RELEASES.c if column.name != "document")
+
+
 def save_preview(store: Store, study: str, release_id: str, data_version: str, document: str) -> ReleaseLine:
     """Keeps `document` as the study's preview, in place of the one before."""
     with store.writing() as connection:
@@ -102,17 +106,17 @@ def newest_line(store: Store, study: str, *, preview: bool = False) -> ReleaseLi
 
     The document is checked when it is read (`current_release`, `preview_release`), which a cache does once.
     """
-    columns = [column for column in RELEASES.c if column.name != "document"]
     with store.reading() as connection:
         mine = _of_study(connection, study, PREVIEW if preview else PUBLISHED)
-        row = connection.execute(mine.with_only_columns(*columns).limit(1)).first()
+        row = connection.execute(mine.with_only_columns(*_LINE).limit(1)).first()
     return None if row is None else _line(row)
 
 
 def release_history(store: Store, study: str) -> tuple[ReleaseLine, ...]:
     """Every published release, newest first."""
     with store.reading() as connection:
-        return tuple(_line(row) for row in connection.execute(_of_study(connection, study, PUBLISHED)))
+        lines = _of_study(connection, study, PUBLISHED).with_only_columns(*_LINE)
+        return tuple(_line(row) for row in connection.execute(lines))
 
 
 def published_documents(store: Store, study: str) -> tuple[StoredRelease, ...]:

@@ -125,7 +125,9 @@ def itemise_hidden(reasons: Iterable[str], most: int | None = None) -> tuple[str
     """What `describe_hidden` says as a beginning and the reasons that follow it, each with its number; none follow
     where the beginning says all. The `most` common reasons come one by one, the others together.
     """
-    counts = Counter(escape_passage(reason).rstrip(".") for reason in reasons)
+    counts: Counter[str] = Counter()
+    for reason, many in Counter(reasons).items():
+        counts[escape_passage(reason).rstrip(".")] += many
     if not counts:
         return "Nothing is hidden here.", ()
     total = counts.total()

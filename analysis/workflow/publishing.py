@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import uuid
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -126,8 +127,10 @@ def release_inputs(
     )
 
 
-def planned_quotes(workspace: Workspace, study: Study, release: Release) -> QuotePlan:
-    """The quotes that a release of an opened study holds or would hold, and why others stay behind: for HR alone."""
+def planned_quotes(workspace: Workspace, study: Study, release: Release, out: Sequence[Release]) -> QuotePlan:
+    """The quotes that a release of an opened study holds or would hold beside all that is `out`, and why others stay
+    behind: for HR alone.
+    """
     book = codebook_in_use(workspace.store, study.name)
     return plan_quotes(
         offered_quotes(workspace, study),
@@ -135,7 +138,7 @@ def planned_quotes(workspace: Workspace, study: Study, release: Release) -> Quot
         _theme_titles(book),
         release.k,
         release_id=release.release_id,
-        published=[parse_release(stored) for stored in published_documents(workspace.store, study.name)],
+        published=out,
     )
 
 

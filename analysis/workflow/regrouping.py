@@ -13,6 +13,7 @@ from analysis.workflow.access import User
 from analysis.workflow.jobs import Progress, no_progress, part_of
 from analysis.workflow.publishing import everything_out, gather_inputs, smallest_group
 from analysis.workflow.recodes import read_recodes, write_recode
+from analysis.workflow.releases import published_releases
 from analysis.workflow.workspace import Workspace
 
 
@@ -35,9 +36,9 @@ class Dimension:
         return {name: tuple(sorted(one for one, group in self.grouping.items() if group == name)) for name in names}
 
 
-def read_dimensions(workspace: Workspace, study: Study) -> tuple[Dimension, ...]:
-    """The dimensions of an opened study that have values, and how each is grouped."""
-    recodes, out = read_recodes(workspace, study.name), [one.release for one in everything_out(workspace, study.name)]
+def read_dimensions(workspace: Workspace, study: Study, out: Sequence[Release]) -> tuple[Dimension, ...]:
+    """The dimensions of an opened study that have values, and how each is grouped; `out` is all that was published."""
+    recodes = read_recodes(workspace, study.name)
     found = (_dimension(name, _values(study, name), recodes.get(name, {}), out) for name in GROUPABLE)
     return tuple(one for one in found if one.values)
 
@@ -60,8 +61,7 @@ def keep_recode(workspace: Workspace, study: Study, dimension: str, grouping: Ma
     before = read_recodes(workspace, study.name).get(dimension, {})
     if cleaned == before:
         return False
-    out = [one.release for one in everything_out(workspace, study.name)]
-    require_unfixed(dimension, before, cleaned, out)
+    require_unfixed(dimension, before, cleaned, published_releases(workspace.store, study.name))
     write_recode(workspace, study.name, dimension, cleaned, who=user.name)
     return True
 

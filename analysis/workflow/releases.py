@@ -20,6 +20,7 @@ from analysis.storage.releases import (
     current_release,
     newest_line,
     preview_release,
+    published_documents,
     release_history,
 )
 from analysis.storage.stores import Store
@@ -32,6 +33,7 @@ __all__ = [
     "parse_document",
     "parse_release",
     "published_lines",
+    "published_releases",
     "read_release",
     "study_names",
 ]
@@ -65,6 +67,11 @@ def read_release(store: Store, study: str, *, preview: bool = False) -> Release 
     if release.study != study:
         _refuse(release.release_id, "it is of another study")
     return release
+
+
+def published_releases(store: Store, study: str) -> tuple[Release, ...]:
+    """Every release of a study that was ever published, in the order of the store. Raises as `read_release`."""
+    return tuple(parse_release(stored) for stored in published_documents(store, study))
 
 
 def parse_release(stored: StoredRelease) -> Release:

@@ -21,6 +21,7 @@ from analysis.workflow.workspace import Workspace
 from pages.shared.failures import plain_failures
 from pages.shared.jobs import begin, kind_under_way, watch_job
 from pages.shared.panels import PROSE_WIDTH, listing, prose
+from pages.shared.releases import all_published
 from pages.shared.rows import current_version, opened_study
 from pages.shared.session import current_study, may_change_study
 from pages.shared.workspace import workspace
@@ -45,7 +46,7 @@ class _Found:
 def groups_panel(user: User) -> None:
     """How each dimension is grouped, with the ways to change it; nothing where the study knows none of them."""
     study = opened_study()
-    dimensions = read_dimensions(workspace(), study)
+    dimensions = read_dimensions(workspace(), study, all_published())
     if not dimensions:
         return
     with st.expander("Groups", icon=":material/workspaces:", key="groups"):

@@ -14,12 +14,12 @@ from analysis.wording.names import escape_passage, plain_text
 from analysis.wording.numbers import day
 from analysis.workflow.access import User
 from analysis.workflow.actions import Action, read_actions
-from analysis.workflow.releases import read_release
 from analysis.workflow.taking import RELEASE, Taking
 from analysis.workflow.telling import Choice, keep_choice, read_choice
 from pages.shared.downloads import download_panel
 from pages.shared.failures import plain_failures
 from pages.shared.panels import PROSE_WIDTH, prose
+from pages.shared.releases import published_release
 from pages.shared.session import current_study, may_change_study
 from pages.shared.workspace import workspace
 
@@ -38,7 +38,7 @@ def participants_panel(user: User, release: Release) -> None:
         with st.container(border=True, width=PROSE_WIDTH, key="participants-sheet"):
             _sheet(release)
         _download(release, "The page as it would be now (HTML, one sheet)", "sheet-preview")
-        out = read_release(workspace().store, current_study())
+        out = published_release()
         if out is not None:
             _download(out, "The page of what is published (HTML, one sheet)", "sheet-published")
 

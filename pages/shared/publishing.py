@@ -22,12 +22,13 @@ from analysis.wording.numbers import counted, listed
 from analysis.workflow.access import User
 from analysis.workflow.jobs import Progress
 from analysis.workflow.publishing import publish_release, smallest_group
-from analysis.workflow.releases import newest_line, published_lines, read_release
+from analysis.workflow.releases import newest_line, published_lines
 from analysis.workflow.workspace import Workspace
 from pages.shared.groups import LOOKING
 from pages.shared.hidden import hidden_panel
 from pages.shared.jobs import begin, kind_under_way, watch_job
 from pages.shared.panels import empty_panel, listing, prose, table_panel
+from pages.shared.releases import published_release
 from pages.shared.rows import opened_study
 from pages.shared.session import current_study, may_change_study
 from pages.shared.workspace import workspace
@@ -99,7 +100,7 @@ def publish_panel(user: User, release: Release) -> None:
 
 def _removed(release: Release) -> None:
     """Warn where publishing would take away what leaders read today."""
-    gone = removed_figures(read_release(workspace().store, current_study()), release)
+    gone = removed_figures(published_release(), release)
     if gone:
         st.warning(describe_removed(gone), icon=":material/visibility_off:")
 

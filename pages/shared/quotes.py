@@ -21,6 +21,7 @@ from analysis.workflow.codebooks import codebook_in_use
 from analysis.workflow.publishing import planned_quotes
 from analysis.workflow.quotes import read_switch, turn_quotes
 from pages.shared.panels import listing, prose
+from pages.shared.releases import all_published
 from pages.shared.rows import opened_study
 from pages.shared.session import current_study, may_change_study
 from pages.shared.workspace import workspace
@@ -44,7 +45,7 @@ def quotes_panel(user: User, release: Release) -> None:
 
 
 def _planned(release: Release) -> None:
-    plan = planned_quotes(workspace(), opened_study(), release)
+    plan = planned_quotes(workspace(), opened_study(), release, all_published())
     prose(describe_quotes(len(plan.quotes), len(plan.waiting)))
     listing((f"{escape_markdown(one.title)}: {describe_quote(one)}" for one in plan.quotes), otherwise="")
     listing(describe_one_way(plan.quotes, plan.directions), otherwise="")

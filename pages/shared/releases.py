@@ -10,7 +10,7 @@ from analysis.release.release import Release
 from analysis.storage.stores import Store
 from analysis.study import Outcome
 from analysis.wording.notices import explain_empty
-from analysis.workflow.releases import newest_line, read_release
+from analysis.workflow.releases import newest_line, published_lines, published_releases, read_release
 from pages.shared.access import require
 from pages.shared.panels import empty_panel
 from pages.shared.session import current_study, looks_at_preview
@@ -23,6 +23,24 @@ def _release(_store: Store, study: str, release_id: str, seal: str, preview: boo
     own connection, whatever was read for others.
     """
     return read_release(_store, study, preview=preview)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _published(_store: Store, study: str, seals: tuple[str, ...]) -> tuple[Release, ...]:
+    return published_releases(_store, study)
+
+
+def all_published() -> tuple[Release, ...]:
+    """Everything that was ever published of the study that is open: for whoever may publish."""
+    store, study = workspace().store, current_study()
+    return _published(store, study, tuple(line.seal for line in published_lines(store, study)))
+
+
+def published_release() -> Release | None:
+    """What is published of the study that is open; None while nothing is."""
+    store, study = workspace().store, current_study()
+    line = newest_line(store, study)
+    return None if line is None else _release(store, study, line.release_id, line.seal, False, False)
 
 
 def current_release() -> Release:
@@ -53,6 +71,7 @@ def current_release() -> Release:
 def forget_releases() -> None:
     """Read releases anew from now on: somebody's words left them and must not stay in memory."""
     _release.clear()
+    _published.clear()
 
 
 def prepared_preview() -> Release | None:

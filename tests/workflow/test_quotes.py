@@ -32,7 +32,7 @@ from analysis.workflow.quotes import (
     take_back,
     turn_quotes,
 )
-from analysis.workflow.releases import read_release
+from analysis.workflow.releases import published_releases, read_release
 from analysis.workflow.studies import open_study
 from tests.workflow.quoted import bring_talks, offer, person
 from tests.workflow.small import STUDY
@@ -60,7 +60,7 @@ def waiting(space):
 def left_behind(space):
     """Why quotes stay behind in a release as it would be now, and the words of those that leave."""
     preview = prepare_preview(space, STUDY)
-    plan = planned_quotes(space, open_study(space, STUDY), preview)
+    plan = planned_quotes(space, open_study(space, STUDY), preview, published_releases(space.store, STUDY))
     assert plan.quotes == preview.quotes, "the page tells of the release that there is"
     return [one.because for one in plan.waiting], [one.words for one in plan.quotes]
 

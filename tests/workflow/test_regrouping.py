@@ -15,6 +15,7 @@ from analysis.workflow.jobs import Cancelled
 from analysis.workflow.publishing import prepare_preview, preview_is_current, publish_release
 from analysis.workflow.recodes import read_recodes
 from analysis.workflow.regrouping import keep_recode, look_for_groups, read_dimensions
+from analysis.workflow.releases import published_releases
 from analysis.workflow.studies import open_study
 from tests.workflow.small import STUDY
 
@@ -28,7 +29,11 @@ def answered(small, space):
 
 
 def of(space, name):
-    return next(one for one in read_dimensions(space, open_study(space, STUDY)) if one.name == name)
+    return next(
+        one
+        for one in read_dimensions(space, open_study(space, STUDY), published_releases(space.store, STUDY))
+        if one.name == name
+    )
 
 
 def named_in(release, dimension):
