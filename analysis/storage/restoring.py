@@ -1,7 +1,7 @@
 """Restores a backup: verified on a copy of its own, brought up to date there, then put in place in one transaction.
 
 The file itself is never opened for writing. What was decided since the backup and must not be lost goes along: who was
-forgotten, which backups there are, who may sign in, and which sign-ins have ended.
+forgotten, which backups there are, who may sign in, which sign-ins have ended, and what leaders were shown.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from analysis.storage.engines import copy_closed_sqlite, marker_of, scrub, with_
 from analysis.storage.erasing import Eraser
 from analysis.storage.facts import BACKUP, KEY, drop_fact, read_fact
 from analysis.storage.kept_facts import erase_kept_facts
+from analysis.storage.out_already import OutAlready, put_out_already
 from analysis.storage.release_quotes import withdraw_quotes
 from analysis.storage.restored_log import FormerLog, go_on_after_restore
 from analysis.storage.row_schema import (
@@ -119,8 +120,9 @@ def give_up_encrypted(copy: Store, *, who: str) -> None:
 def replace_content(store: Store, copy: Store, *, who: str) -> None:
     """Puts the content of a verified copy in place of the store's: all of it, or the store stays as it was.
 
-    Tombstones, lines of backups, accounts and sign-ins that the store holds stay. The log goes on (`restored_log`),
-    from here on with the mark of the key that the copy was opened with.
+    Tombstones, lines of backups, accounts and sign-ins that the store holds stay, and so does what it has published,
+    with who is behind it where the key is the same. The log goes on (`restored_log`), from here on with the mark of the
+    key that the copy was opened with.
     """
     line = backup_line(copy)
     with copy.reading() as source, store.writing() as connection:
@@ -128,6 +130,7 @@ def replace_content(store: Store, copy: Store, *, who: str) -> None:
         former = FormerLog.of(connection)
         tombstones, backups = tombstone_rows(connection), backup_rows(connection)
         accounts, sign_ins = account_rows(connection), sign_in_rows(connection)
+        out, keys = OutAlready.of(connection), {read_fact(source, KEY), read_fact(connection, KEY)}
         copy_content(source, connection)
         put_account_rows(connection, accounts)
         replace_sign_in_rows(connection, sign_ins)
@@ -136,6 +139,7 @@ def replace_content(store: Store, copy: Store, *, who: str) -> None:
             note_backup(connection, row)
         drop_fact(connection, BACKUP)
         go_on_after_restore(connection, former, who=who, backup=line["backup_id"] if line else "a store's file")
+        put_out_already(connection, out, who=who, with_panels=len(keys) == 1)
         _require_whole(connection)
     shutil.rmtree(store.cache_dir, ignore_errors=True)
     scrub(store.engine, CONTENT)

@@ -23,7 +23,7 @@ from analysis.storage.decisions import Decision, append_decisions
 from analysis.storage.facts import KEY, read_fact
 from analysis.storage.kept_facts import KeptFact, keep_facts
 from analysis.storage.profiles import save_profile
-from analysis.storage.releases import publish
+from analysis.storage.releases import publish, published_documents
 from analysis.storage.rows import read_tables
 from analysis.storage.stores import open_store
 from analysis.storage.studies import create_study, list_studies
@@ -146,16 +146,18 @@ def test_backups_under_writes_are_each_of_one_moment(store, write, tmp_path, key
 
 def test_what_was_backed_up_comes_back_as_it_was(filled, tmp_path, write):
     make_backup(filled, tmp_path / "one.sqlite")
-    before, tables = content(filled, *GOES_ON), read_tables(filled, "pilot")
+    before, tables = content(filled, *GOES_ON, "releases"), read_tables(filled, "pilot")
     write(filled, "later")
     create_study(filled, "another")
     publish(filled, "pilot", "r2", "v2", '{"n": 2}')
     looked = restore(place_of(filled), tmp_path / "one.sqlite", who="tester")
     assert (looked.done, looked.studies, looked.losses) == (False, ("pilot",), ())
-    assert content(filled, *GOES_ON) != before
+    assert content(filled, *GOES_ON, "releases") != before
     said = restore(place_of(filled), tmp_path / "one.sqlite", who="tester", go=True)
     assert said.done
-    assert content(filled, *GOES_ON) == before
+    told = [(one.line.release_id, one.document) for one in published_documents(filled, "pilot")]
+    assert told == [("r2", '{"n": 2}'), ("r1", '{"n": 1}')], "leaders have read it"
+    assert content(filled, *GOES_ON, "releases") == before
     for name, frame in read_tables(filled, "pilot").items():
         assert frame.equals(tables[name])
     assert check(filled) == ()

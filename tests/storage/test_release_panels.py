@@ -152,6 +152,37 @@ def test_a_backup_from_before_brings_nobody_back(space, names, out, tmp_path):
     assert check(space.store) == ()
 
 
+def test_what_came_out_since_a_backup_stays_out_over_its_restore(space, names, out, tmp_path):
+    make_backup(space.store, tmp_path / "before.sqlite")
+    said = {"n": 2, "release": {"quotes": [{"id": "nobody knows whose", "words": "well"}]}}
+    (told,) = space.store.encrypt([panels_to_text((Panel(SYSTEM, {(): frozenset(out)}),))])
+    publish(
+        space.store, STUDY, "R2", "v2", json.dumps(said), who="hr",
+        beside=lambda connection, study: keep_panels(connection, study, "R2", str(told)),
+    )  # fmt: skip
+    before = read_panels(space.store, STUDY)
+    place = space.store.path or space.store.engine.url.render_as_string(hide_password=False)
+    restore(place, tmp_path / "before.sqlite", who="tester", go=True)
+    newest, first = published_documents(space.store, STUDY)
+    assert (newest.line.release_id, first.line.release_id) == ("R2", RELEASE)
+    assert json.loads(newest.document) == {"n": 2, "release": {"quotes": []}}, "whose it is nobody can tell any more"
+    assert (newest.line.superseded_at, first.line.superseded_at is None) == (None, False)
+    assert read_panels(space.store, STUDY) == before
+    assert check(space.store) == ()
+
+
+def test_what_came_out_since_a_backup_without_its_key_stays_as_it_is(space, out, tmp_path, monkeypatch):
+    make_backup(space.store, tmp_path / "kept.sqlite")
+    publish(space.store, STUDY, "R2", "v2", '{"n": 2}', who="hr")
+    place = space.store.path or space.store.engine.url.render_as_string(hide_password=False)
+    monkeypatch.setenv("REVERB_KEY_FILE", str(tmp_path / "new.key"))
+    restore(place, tmp_path / "kept.sqlite", who="tester", go=True, without_key=True)
+    with open_store(place, Cipher(open_key(tmp_path / "new.key"))) as restored:
+        assert counted(restored) == 0
+        assert [one.line.release_id for one in published_documents(restored, STUDY)] == ["R2", RELEASE]
+        assert check(restored) == ()
+
+
 def test_a_restore_brings_them_back_and_one_without_the_key_drops_them(space, names, out, tmp_path, monkeypatch):
     before = people_in(space)
     make_backup(space.store, tmp_path / "kept.sqlite")
