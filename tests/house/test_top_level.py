@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[2]
 EXPECTED = {
     "app.py", "asgi.py", "pages", "analysis", "data", "tests", "benchmarks", "requirements.txt", "requirements-dev.txt",
     "requirements-nlp.txt", "README.md", "pyproject.toml", "LICENSE", "CHANGELOG.md", ".streamlit", ".ci",
-    ".gitignore",
+    ".gitignore", "deployment",
 }  # fmt: skip
 
 
