@@ -1,4 +1,4 @@
-"""What the proxy passes on, takes away and refuses, and where it sends people: before servers that say what they got."""
+"""What the proxy passes on, takes away and refuses, and where it sends people."""
 
 from __future__ import annotations
 
@@ -138,14 +138,18 @@ def test_an_authenticating_proxy_alone_says_who_somebody_is(tmp_path) -> None:
     identity = identity.replace("172.30.93.20:4180", f"127.0.0.1:{port}")
     (tmp_path / "nginx" / "secrets").mkdir(parents=True)
     (tmp_path / "nginx" / "secrets" / "proof.conf").write_text('proxy_set_header X-Reverb-Proof "agreed upon";\n')
-    with two_replicas() as (ports, _), in_thread(gate, port):
-        with running_proxy(tmp_path, ports, identity=identity) as proxy, browser(proxy) as client:
-            away = client.get("/load", headers={"X-Forwarded-Email": "boss@example.org"})
-            assert (away.status_code, away.headers["location"].partition("?")[0]) == (
-                302, f"{proxy.url}/oauth2/start")  # fmt: skip
-            assert client.get("/healthz").status_code == 200
-            client.cookies.set("person", "hana", domain="127.0.0.1")
-            got = asked(client, "/load", headers=dict.fromkeys(FORGED, "forged"))["headers"]
-            assert "forged" not in str(got)
-            named = [got[name.lower()] for name in FORGED[:3]]
-            assert named == ["hana@example.org", "staff,hr-group", "agreed upon"]
+    with (
+        two_replicas() as (ports, _),
+        in_thread(gate, port),
+        running_proxy(tmp_path, ports, identity=identity) as proxy,
+        browser(proxy) as client,
+    ):
+        away = client.get("/load", headers={"X-Forwarded-Email": "boss@example.org"})
+        assert (away.status_code, away.headers["location"].partition("?")[0]) == (
+            302, f"{proxy.url}/oauth2/start")  # fmt: skip
+        assert client.get("/healthz").status_code == 200
+        client.cookies.set("person", "hana", domain="127.0.0.1")
+        got = asked(client, "/load", headers=dict.fromkeys(FORGED, "forged"))["headers"]
+        assert "forged" not in str(got)
+        named = [got[name.lower()] for name in FORGED[:3]]
+        assert named == ["hana@example.org", "staff,hr-group", "agreed upon"]

@@ -27,7 +27,7 @@ def test_the_optional_requirements_are_pinned_by_hash() -> None:
 
 
 def test_every_requirement_is_bounded_on_both_sides() -> None:
-    for file in ("requirements.txt", "requirements-dev.txt"):
+    for file in ("requirements.txt", "requirements-dev.txt", "deployment/requirements.txt"):
         for line in (ROOT / file).read_text(encoding="utf-8").splitlines():
             if line and not line.startswith(("#", "-r")):
                 assert re.fullmatch(r"[a-z0-9_-]+(\[[a-z,]+\])?>=[\d.]+,<[\d.]+", line), line
