@@ -95,16 +95,20 @@ class Tab:
 
     def run(self, *widgets: dict[str, Any]) -> str:
         """Run the page with what was done to its widgets; gives the words on it."""
-        asked = BackMsg()
-        asked.rerun_script.query_string, asked.rerun_script.page_name = self._query, self._page
-        for one in widgets:
-            asked.rerun_script.widget_states.widgets.add(**one)
-        self._socket.send(asked.SerializeToString())
+        self.begin_run(*widgets)
         until, self.elements = time.monotonic() + PATIENCE, []
         while time.monotonic() < until:
             if self._take(self._next()) == "script_finished":
                 return self.words
         raise AssertionError(f"The page {self._page} did not come to its end.")
+
+    def begin_run(self, *widgets: dict[str, Any]) -> None:
+        """Have the page run with what was done to its widgets, and wait for nothing."""
+        asked = BackMsg()
+        asked.rerun_script.query_string, asked.rerun_script.page_name = self._query, self._page
+        for one in widgets:
+            asked.rerun_script.widget_states.widgets.add(**one)
+        self._socket.send(asked.SerializeToString())
 
     @property
     def words(self) -> str:
