@@ -47,11 +47,13 @@ class Place:
     replicas: tuple[Replica, ...]
     provider: IdentityProvider
     space: Workspace
+    running: ExitStack
 
     def person(self, name: str, group: str) -> Person:
         """Somebody who signed in."""
         self.provider.says(f"{name}@example.org", group)
         person = Person(self.proxy.url, self.proxy.trusted)
+        self.running.callback(person.browser.close)
         person.sign_in()
         return person
 
@@ -96,7 +98,7 @@ def place(
         replicas = running.enter_context(running_replicas(image, tmp_path, settings))
         ports = tuple(one.port for one in replicas)
         proxy = running.enter_context(running_proxy(tmp_path, ports, port=port))
-        yield Place(proxy, replicas, provider, space)
+        yield Place(proxy, replicas, provider, space, running)
         assert not [one.server.faults() for one in replicas if one.server.faults()]
 
 
@@ -130,11 +132,11 @@ def until_told(tab: Tab, text: str, *widgets: dict[str, Any], seconds: float = 1
     return said
 
 
-def until_importing(place: Place) -> None:
-    """Wait until work on the study has begun."""
+def until_work(place: Place, *states: str) -> None:
+    """Wait until the newest work on the study is in one of these states."""
     until = time.monotonic() + 180
-    while not any(job.state == "running" for job in list_jobs(place.space.store, study=OWN)):
-        assert time.monotonic() < until, list_jobs(place.space.store, study=OWN)
+    while not (jobs := list_jobs(place.space.store, study=OWN)) or jobs[0].state not in states:
+        assert time.monotonic() < until, jobs
         time.sleep(0.01)
 
 
@@ -146,6 +148,7 @@ def test_people_stay_on_their_replica_and_lose_nothing_when_it_dies(place: Place
 
     with load(hana) as tab:
         tab.run(*dropped(tab, roster))
+        until_work(place, "done")
         until_told(tab, "1 file imported")
     with lena.tab(study=STUDY) as tab:
         released = tab.run()
@@ -156,7 +159,7 @@ def test_people_stay_on_their_replica_and_lose_nothing_when_it_dies(place: Place
 
     with load(hana) as tab:
         tab.begin_run(*dropped(tab, survey))
-        until_importing(place)
+        until_work(place, "running")
         dies.die()
         lost = tab.session
 
@@ -171,6 +174,7 @@ def test_people_stay_on_their_replica_and_lose_nothing_when_it_dies(place: Place
     with load(hana) as tab:
         tab.run(*dropped(tab, survey))
         until_told(tab, "2 files imported")
+        until_work(place, "done", "failed")
     assert place.labels() == [roster.name, survey.name]
     assert not list_jobs(place.space.store, study=OWN, unfinished=True)
     assert not check(place.space.store)
