@@ -81,7 +81,8 @@ class Tab:
         person.browser.get("/_stcore/health").raise_for_status()  # as pages do before they connect; gives a cookie
         self._socket = self._closing.enter_context(connect(
             f"{person.url.replace('https', 'wss')}/_stcore/stream", ssl=person.trusted, origin=person.url,
-            additional_headers={"Cookie": person.cookies()}, max_size=None, open_timeout=PATIENCE,
+            additional_headers={"Cookie": person.cookies()}, open_timeout=PATIENCE,
+            max_size=None, max_queue=None, ping_interval=None,  # nobody reads while a test waits for something else
             subprotocols=["streamlit", person.browser.cookies["_streamlit_xsrf"], *self._returning],
         ))  # fmt: skip
         assert self._socket.response is not None
