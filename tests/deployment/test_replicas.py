@@ -128,7 +128,7 @@ def until_told(tab: Tab, text: str, *widgets: dict[str, Any], seconds: float = 1
     until = time.monotonic() + seconds
     while text not in (said := tab.run(*widgets)):
         assert time.monotonic() < until, said
-        time.sleep(1)
+        time.sleep(3)  # each look runs the whole page
     return said
 
 
@@ -137,7 +137,7 @@ def until_work(place: Place, *states: str) -> None:
     until = time.monotonic() + 180
     while not (jobs := list_jobs(place.space.store, study=OWN)) or jobs[0].state not in states:
         assert time.monotonic() < until, jobs
-        time.sleep(0.01)
+        time.sleep(0.03)
 
 
 def test_people_stay_on_their_replica_and_lose_nothing_when_it_dies(place: Place, small: Small) -> None:
