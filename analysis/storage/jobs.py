@@ -10,7 +10,7 @@ from typing import Any, Final, Literal
 from sqlalchemy import Connection, Row, desc, insert, select, update
 
 from analysis.errors import StoreError
-from analysis.storage.clock import now
+from analysis.storage.clock import now, written
 from analysis.storage.schema import JOBS
 from analysis.storage.stores import Store
 from analysis.storage.studies import study_line
@@ -67,6 +67,17 @@ def update_job(
     with store.writing() as connection:
         awake = JOBS.c.state.not_in(FINISHED)
         connection.execute(update(JOBS).where(JOBS.c.job_id == job_id, awake).values(**values, updated_at=now()))
+        return _one(connection, job_id)
+
+
+def fail_silent_job(store: Store, job_id: str, *, since: dt.datetime, message: str) -> Job:
+    """Ends work as failed that has noted nothing since a moment; looked up in its turn to write, after whatever the
+    work itself was waiting to note. Work that did note something goes on.
+    """
+    with store.writing() as connection:
+        silent = JOBS.c.state.not_in(FINISHED) & (JOBS.c.updated_at < written(since))
+        chosen = update(JOBS).where(JOBS.c.job_id == job_id, silent)
+        connection.execute(chosen.values(state="failed", message=message, updated_at=now()))
         return _one(connection, job_id)
 
 

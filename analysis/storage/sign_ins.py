@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
+from analysis.storage.clock import written
 from analysis.storage.schema import SIGN_INS
 
 #: How long a sign-in is remembered: far longer than any may last, so that an ended one never begins anew.
@@ -42,15 +43,15 @@ def last_active(connection: Connection) -> dict[str, dt.datetime]:
 
 def begin_sign_in(connection: Connection, login: str, person: str, started: dt.datetime, active: dt.datetime) -> SignIn:
     """Notes a sign-in, and forgets those that ended long ago."""
-    connection.execute(delete(SIGN_INS).where(SIGN_INS.c.active_at < _text(active - _KEPT)))
-    row = {"login": login, "person": person, "started_at": _text(started), "active_at": _text(active), "ended": None}
-    connection.execute(insert(SIGN_INS).values(**row))
+    connection.execute(delete(SIGN_INS).where(SIGN_INS.c.active_at < written(active - _KEPT)))
+    begun = {"login": login, "person": person, "started_at": written(started), "active_at": written(active)}
+    connection.execute(insert(SIGN_INS).values(**begun, ended=None))
     return SignIn(login, person, started, active, None)
 
 
 def note_activity(connection: Connection, login: str, at: dt.datetime) -> None:
     """Notes that a sign-in is in use."""
-    connection.execute(update(SIGN_INS).where(SIGN_INS.c.login == login).values(active_at=_text(at)))
+    connection.execute(update(SIGN_INS).where(SIGN_INS.c.login == login).values(active_at=written(at)))
 
 
 def end_sign_in(connection: Connection, login: str, why: str) -> bool:
@@ -91,8 +92,3 @@ def replace_sign_in_rows(connection: Connection, rows: Iterable[dict[str, Any]])
 def _sign_in(row: Row[Any]) -> SignIn:
     started, active = (dt.datetime.fromisoformat(text) for text in (row.started_at, row.active_at))
     return SignIn(row.login, row.person, started, active, row.ended.removesuffix(_LEFT) if row.ended else None)
-
-
-def _text(moment: dt.datetime) -> str:
-    """As `clock.now` writes it, so that texts sort as moments do."""
-    return moment.astimezone(dt.UTC).isoformat(timespec="microseconds")

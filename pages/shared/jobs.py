@@ -6,9 +6,9 @@ from typing import Final
 
 import streamlit as st
 
-from analysis.storage.jobs import FINISHED, Job, read_job, request_cancel
+from analysis.storage.jobs import FINISHED, Job, request_cancel
 from analysis.wording.names import escape_passage
-from analysis.workflow.jobs import Work, start_job, work_under_way
+from analysis.workflow.jobs import Work, look_at_job, start_job, work_under_way
 from pages.shared.session import current_study, forget_uploads
 from pages.shared.workspace import workspace
 
@@ -33,7 +33,6 @@ def watch_job() -> bool:
         del st.session_state[_place()]
         _show_end(job)
         return False
-    st.session_state[_place()] = job.job_id
     _show_progress(job.job_id)
     return True
 
@@ -49,15 +48,20 @@ def _place() -> str:
 
 
 def _watched() -> Job | None:
-    """The work this session began, else what somebody else has under way on the study that is open."""
+    """The work this session began, else what is under way on the study that is open, begun by somebody else or on a
+    server that is no more; watched from now on.
+    """
     if _place() in st.session_state:
-        return read_job(workspace().store, st.session_state[_place()])
-    return work_under_way(workspace().store, current_study())
+        return look_at_job(workspace().store, st.session_state[_place()])
+    job = work_under_way(workspace().store, current_study())
+    if job is not None:
+        st.session_state[_place()] = job.job_id
+    return job
 
 
 @st.fragment(run_every=0.5)
 def _show_progress(job_id: str) -> None:
-    job = read_job(workspace().store, job_id)
+    job = look_at_job(workspace().store, job_id)
     if job.state in FINISHED:
         st.rerun()
     st.progress(job.progress, escape_passage(job.message) if job.message else "Waiting to begin")

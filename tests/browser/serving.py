@@ -90,10 +90,10 @@ def _running(
             start_new_session=True,
         )  # fmt: skip
     try:
-        _wait_until_it_answers(process, server, ready, answer)
+        wait_until_it_answers(process, server, ready, answer)
         yield server
     finally:
-        _stop(process)
+        stop_server(process)
 
 
 def copy_of_store(source: Path, folder: Path) -> Path:
@@ -109,7 +109,8 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _wait_until_it_answers(process: subprocess.Popen[bytes], server: Server, path: str, answer: str) -> None:
+def wait_until_it_answers(process: subprocess.Popen[bytes], server: Server, path: str, answer: str) -> None:
+    """Wait until a server answers so; AssertionError where it ended, or does not within its time."""
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         if process.poll() is not None:
@@ -128,7 +129,7 @@ def _answer(url: str) -> str:
         return ""
 
 
-def _stop(process: subprocess.Popen[bytes]) -> None:
+def stop_server(process: subprocess.Popen[bytes]) -> None:
     """Ends the server with the children that read files for it."""
     for sign in (signal.SIGTERM, signal.SIGKILL):
         if process.poll() is None:

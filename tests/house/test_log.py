@@ -19,6 +19,7 @@ SILENT = {
     "save_preview": "worked out anew after every change, by whoever looks; nobody decides anything",
     "create_job": "says how far work is",
     "update_job": "says how far work is",
+    "fail_silent_job": "says how far work is",
     "request_cancel": "says how far work is",
     "must_leave": "notes that a browser was sent to the provider's way out; the end of the sign-in is logged before",
     "_write_copy": "fills the file of a backup, whose line is written once the file is there",

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 import time
+from dataclasses import replace
 
 import pytest
 
 from analysis.errors import StudyError
 from analysis.storage.imports import list_imports
-from analysis.storage.jobs import create_job, list_jobs, read_job, request_cancel, update_job
+from analysis.storage.jobs import create_job, fail_silent_job, list_jobs, read_job, request_cancel, update_job
 from analysis.workflow import jobs
 from analysis.workflow.bringing import bring_files
-from analysis.workflow.jobs import part_of, start_job, work_under_way
+from analysis.workflow.jobs import look_at_job, part_of, start_job, work_under_way
 from tests.workflow.small import STUDY, WHO
 
 
@@ -82,12 +84,73 @@ def test_work_that_is_done_cannot_be_stopped_any_more(space):
     assert ended(space, start_job(space.store, "test", work)).state == "done"
 
 
-def test_silent_work_is_taken_for_lost(space, monkeypatch):
+def silent(monkeypatch):
+    """From now on whatever is noted counts as long ago."""
+    monkeypatch.setattr(jobs, "SILENT_FOR", -jobs.SILENT_FOR)
+
+
+def test_silent_work_is_lost_and_told_once(space, monkeypatch):
     job = create_job(space.store, "test", study=STUDY)
     update_job(space.store, job.job_id, state="running")
-    assert work_under_way(space.store, STUDY) is not None
-    monkeypatch.setattr(jobs, "SILENT_FOR", -jobs.SILENT_FOR)
+    assert work_under_way(space.store, STUDY).state == "running"
+    silent(monkeypatch)
+    lost = work_under_way(space.store, STUDY)
+    assert (lost.job_id, lost.state, lost.message) == (job.job_id, "failed", jobs.LOST)
     assert work_under_way(space.store, STUDY) is None
+    assert look_at_job(space.store, job.job_id) == lost
+
+
+def test_lost_work_does_not_hide_work_that_goes_on(space, monkeypatch):
+    going, lost = (create_job(space.store, "test", study=STUDY) for _ in range(2))
+    monkeypatch.setattr(jobs, "_heard_of", lambda store, job: replace(job, state="failed") if job == lost else job)
+    assert work_under_way(space.store, STUDY) == going
+
+
+def test_work_that_was_heard_of_meanwhile_goes_on(space):
+    job = create_job(space.store, "test", study=STUDY)
+    assert fail_silent_job(space.store, job.job_id, since=job.updated_at, message="lost").state == "queued"
+    later = job.updated_at + dt.timedelta(microseconds=1)
+    assert fail_silent_job(space.store, job.job_id, since=later, message="lost").state == "failed"
+
+
+def test_work_is_heard_of_while_it_reports_nothing(space, monkeypatch):
+    monkeypatch.setattr(jobs, "BEAT", 0.02)
+    seen = []
+
+    def work(progress):
+        (job,) = list_jobs(space.store)
+        until = time.monotonic() + 10
+        while read_job(space.store, job.job_id).updated_at <= job.updated_at:
+            assert time.monotonic() < until
+            time.sleep(0.01)
+        seen.append(job)
+        return ""
+
+    assert ended(space, start_job(space.store, "test", work)).state == "done"
+    assert seen
+
+
+def test_work_that_was_taken_for_lost_stops_at_its_next_report(space, monkeypatch):
+    begun, looked, reports = threading.Event(), threading.Event(), []
+
+    def work(progress):
+        begun.set()
+        looked.wait(10)
+        reports.append(0.5)
+        progress(0.5, "too late")
+        reports.append(0.6)
+        return ""
+
+    job = start_job(space.store, "test", work)
+    assert begun.wait(10)
+    silent(monkeypatch)
+    assert look_at_job(space.store, job.job_id).state == "failed"
+    looked.set()
+    for thread in threading.enumerate():
+        if thread.name == job.job_id:
+            thread.join(10)
+    assert reports == [0.5]
+    assert read_job(space.store, job.job_id).message == jobs.LOST
 
 
 def test_a_step_is_a_part_of_the_whole():
