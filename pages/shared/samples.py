@@ -7,10 +7,12 @@ import threading
 import streamlit as st
 
 from analysis.errors import ReverbError
+from analysis.storage.turns import turn
 from analysis.workflow.samples import missing_samples, seed_sample
 from pages.shared.workspace import workspace
 
-#: Two sessions that come first at once seed one after the other; the second then finds nothing missing.
+#: Two sessions that come first at once seed one after the other, of one server or of several; the second then finds
+#: nothing missing.
 _SEEDING = threading.Lock()
 
 
@@ -19,7 +21,7 @@ def ensure_samples() -> None:
     if not missing_samples(workspace()):
         return
     bar = st.progress(0.0, "Preparing the sample programme: this happens once")
-    with _SEEDING:
+    with _SEEDING, turn(workspace().store, "samples"):
         for name in missing_samples(workspace()):
             _seed(name, bar)
     bar.empty()
