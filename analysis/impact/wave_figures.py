@@ -16,7 +16,7 @@ from analysis.impact.measures import is_validated
 from analysis.impact.retest import learn_retest
 from analysis.instruments import scale_of
 from analysis.scores.cohort_figures import cohort_figures
-from analysis.scores.cohort_sums import figure_rows
+from analysis.scores.cohort_sums import WAVE_GROUPS, figure_rows
 from analysis.scores.skill import PREDICTION_SKILL
 
 #: What a line holds of the people who answered, and of those who are linked.
@@ -24,8 +24,6 @@ ANSWERED_COLUMNS: Final = (
     "n", "clusters", "mean", "sd", "low", "high", "favourable", "favourable_low", "favourable_high",
 )  # fmt: skip
 LINKED_COLUMNS: Final = ("linked", "change", "change_low", "change_high", "effect_size", "worse_share")
-#: What every line is of, whatever it is broken down by.
-WAVE_GROUPS: Final = ("scale", "wave_order", "wave")
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,8 @@ IntArray = npt.NDArray[np.int64]
 #: Columns that the rows must have; any but `cluster` may be NaN.
 ROW_COLUMNS: Final = ("score", "before", "after", "favourable", "cluster", "threshold")
 
+#: What figures of waves are grouped by, whatever they are broken down by.
+WAVE_GROUPS: Final = ("scale", "wave_order", "wave")
 _RESPONDENT: Final = ("submission", "scale", "wave", "wave_order", "arm", "cluster", *BREAKDOWNS)
 
 

@@ -50,7 +50,7 @@ def forms_of(answered: pd.DataFrame) -> Forms:
     Only items that a questionnaire knows count, and only values within their scale: others are no answer.
     """
     items = item_index()
-    codes, names = pd.factorize(answered["item"])
+    codes, names = pd.factorize(answered["item"])  # of texts or of a categorical column
     ends = [items[name][1].response_scale if name in items else None for name in names]
     low, high = (
         np.array([np.nan if one is None else getattr(one, side) for one in ends] + [np.nan])
@@ -62,6 +62,7 @@ def forms_of(answered: pd.DataFrame) -> Forms:
 
 
 def _each_once(table: pd.DataFrame) -> pd.DataFrame:
-    known = table.assign(import_id=table["import_id"].fillna("").astype("str"))
-    once = known.dropna().drop_duplicates().sort_values(list(FORM_COLUMNS), ignore_index=True)
-    return once.astype(dict.fromkeys(FORM_COLUMNS, "str"))
+    """The lines once and in order, as plain texts; those without wave or item left out."""
+    once = table.drop_duplicates().astype(dict.fromkeys(FORM_COLUMNS, "str"))
+    known = once.assign(import_id=once["import_id"].fillna("")).dropna()
+    return known.drop_duplicates().sort_values(list(FORM_COLUMNS), ignore_index=True)
