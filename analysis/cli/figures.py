@@ -11,6 +11,7 @@ from typing import Any
 from analysis.cli.opening import user_of
 from analysis.cli.output import Answer
 from analysis.cli.reliability import describe_reliability
+from analysis.errors import UsageError
 from analysis.exports.cleaned import SHAPES
 from analysis.impact.wave_figures import WaveFigures
 from analysis.study import ALL, StudySettings
@@ -53,6 +54,8 @@ def run(options: argparse.Namespace) -> Answer:
 
 def _require_k(user: User, k: int) -> None:
     """Small groups may be opened by whoever may do so on the pages."""
+    if k < 1:
+        raise UsageError("WRONG_USAGE", f"--k is {k}.", "A group shown has at least 1 person.")
     if k < StudySettings().k and user.role not in SEES_SMALL_GROUPS:
         raise NotAllowed(
             "NOT_ALLOWED", f'The role "{user.role}" may not open groups of fewer than {StudySettings().k} people.',
