@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+from urllib.parse import unquote
 
 import numpy as np
 import pandas as pd
@@ -15,6 +16,7 @@ import pyarrow.parquet as pq
 
 from analysis.errors import StudyError
 from analysis.instruments import item_index
+from analysis.study import PROGRAMME
 
 LONG: Final = "long"
 WIDE: Final = "wide"
@@ -101,7 +103,7 @@ def _kind(path: Path) -> str | None:
 def _stated(path: Path) -> tuple[tuple[str, str], ...]:
     """What the folders of a file say of all its rows, as warehouses name them: `.../cohort=Aspen/part-0.parquet`."""
     parts = (part.partition("=") for part in path.parent.parts)
-    return tuple((name, value) for name, sign, value in parts if sign and name in LABELS)
+    return tuple((name, unquote(value)) for name, sign, value in parts if sign and name in LABELS)
 
 
 def _pieces(paths: Sequence[Path], shape: str) -> tuple[tuple[Piece, ...], int]:
@@ -133,11 +135,13 @@ def read_answers(piece: Piece, columns: Sequence[str]) -> Iterator[pa.Table]:
     """The answers of a piece that count and that a questionnaire knows, one a row: `columns`, then item and value.
 
     `columns` are of `IDS`, `LABELS` and "pair" (texts; labels as dictionaries) or "date". An answer counts where
-    `counted` is 1, or where nothing says so. A few at a time, so that memory does not grow with the piece.
+    `counted` is 1, or where nothing says so; people of files without an arm are of the programme, as in a study without
+    a roster. A few at a time, so that memory does not grow with the piece.
     """
     stated, known = dict(piece.stated), item_index().keys()
     with pq.ParquetFile(piece.path) as plain:
         names = plain.schema_arrow.names
+    stated = stated if "arm" in names else {"arm": PROGRAMME} | stated
     items = ["item", "value"] if piece.shape == LONG else [name for name in names if name in known]
     read = [name for name in (*columns, "counted") if name in names and name not in stated] + items
     labels = [name for name in read if name not in (*IDS, "date", "counted", "value") and name not in known]

@@ -7,6 +7,7 @@ tests/scores.
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import quote
 
 import pandas as pd
 import pyarrow as pa
@@ -50,7 +51,7 @@ def test_streamed_figures_are_those_of_the_study(study: Study, folder: Path, sha
 
 def test_without_a_roster_pairs_are_read_from_the_answers(study: Study, folder: Path, tmp_path: Path) -> None:
     for cohort, rows in pq.read_table(folder / "made-answers_long.parquet").to_pandas().groupby("cohort"):
-        part = tmp_path / "warehouse" / f"cohort={cohort}"
+        part = tmp_path / "warehouse" / f"cohort={quote(str(cohort))}"
         part.mkdir(parents=True)
         rows.drop(columns="cohort").to_parquet(
             part / "part-0.parquet"
@@ -124,7 +125,7 @@ def test_what_cannot_be_read_is_told(folder: Path, tmp_path: Path) -> None:
 def test_one_of_two_submissions_counts_where_the_file_says_which(tmp_path: Path) -> None:
     items = pd.DataFrame({"item": [f"eng_{number}" for number in range(1, 7)]})
     asked = pd.DataFrame({"submission": ["a", "b"], "person": "P", "wave": "end", "counted": [0, 1], "value": [1, 5]})
-    asked.assign(arm="programme").merge(items, how="cross").to_parquet(tmp_path / "answers.parquet")
+    asked.merge(items, how="cross").to_parquet(tmp_path / "answers.parquet")
     found = figures_of_files([tmp_path], (), k=1)
     assert (found.respondents, found.answers) == (1, 6)
     assert found.everybody.table["n"].tolist() == [1]
