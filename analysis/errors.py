@@ -54,6 +54,10 @@ class ReverbError(Exception):
         self.message = message
         self.advice = advice
 
+    def __reduce__(self) -> tuple[type[ReverbError], tuple[str, str, str]]:
+        # An exception is taken from one process to another by its `args`, which are the one sentence here.
+        return type(self), (self.code, self.message, self.advice)
+
 
 class FileRefused(ReverbError):
     """A file did not pass the door."""

@@ -25,6 +25,7 @@ COMMANDS: Final = MappingProxyType(
         "publish": ("publishing", "plan, audit and store a release for leaders"),
         "release": ("releasing", "the current release"),
         "report": ("reporting", "the current release as slides, page, print or workbook"),
+        "figures": ("figures", "figures and reliability of cleaned Parquet files of any size"),
         "export": ("exporting", "cleaned data with codebook and log of changes"),
         "simulate": ("simulating", "write exports of an invented programme with known effects"),
         "backup": ("backing_up", "write a verified copy of the whole store into one file"),

@@ -32,10 +32,10 @@ def run(options: argparse.Namespace) -> Answer:
         for row in facets.to_dict("records")
     ]
     document = {"scales": scales, "facets": two_items}
-    return Answer(document, [_line(row) for row in scales] or ["No scale was answered yet."])
+    return Answer(document, [describe_reliability(row) for row in scales] or ["No scale was answered yet."])
 
 
-def _line(row: Mapping[str, Any]) -> str:
+def describe_reliability(row: Mapping[str, Any]) -> str:
     """One scale at one wave in a sentence, with what makes it doubtful."""
     wave = "all waves" if row["wave"] == ALL else row["wave"]
     where = f"{row['scale'].replace('_', ' ').capitalize()}, {wave}, {counted(row['n'], 'answer')}"

@@ -34,7 +34,7 @@ SHAPES: Final[tuple[str, ...]] = get_args(Shape)
 #: Who gave an answer: the columns before the answers, in both shapes.
 RESPONDENT: Final = (
     "submission", "person", "wave", "date", "cohort", "pair", "arm", "side", "generation", "department", "site",
-    "level", "link_method", "counted",
+    "level", "link_method", "import_id", "counted",
 )  # fmt: skip
 #: Study tables that go along as they are; those without rows are left out.
 TABLES_AS_THEY_ARE: Final = (

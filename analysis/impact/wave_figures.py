@@ -16,15 +16,14 @@ from analysis.impact.measures import is_validated
 from analysis.impact.retest import learn_retest
 from analysis.instruments import scale_of
 from analysis.scores.cohort_figures import cohort_figures
+from analysis.scores.cohort_sums import WAVE_GROUPS, figure_rows
 from analysis.scores.skill import PREDICTION_SKILL
-from analysis.study import BREAKDOWNS, PROGRAMME
 
 #: What a line holds of the people who answered, and of those who are linked.
 ANSWERED_COLUMNS: Final = (
     "n", "clusters", "mean", "sd", "low", "high", "favourable", "favourable_low", "favourable_high",
 )  # fmt: skip
 LINKED_COLUMNS: Final = ("linked", "change", "change_low", "change_high", "effect_size", "worse_share")
-_RESPONDENT: Final = ("submission", "scale", "wave", "wave_order", "arm", "cluster", *BREAKDOWNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,14 @@ def wave_figures(evidence: Evidence, by: Sequence[str] = (), *, k: int, since: s
     """
     by = require_breakdowns(by)
     since = _first_wave(evidence.scores) if since is None else since
-    figures = cohort_figures(_rows(evidence, since), ["scale", "wave_order", "wave", *by])
+    changes = evidence.changes[evidence.changes["wave_from"] == since]
+    limits = _thresholds(changes, evidence.scores["scale"].value_counts())
+    rows = figure_rows(evidence.scores, changes, limits)
+    return protect_figures(cohort_figures(rows, [*WAVE_GROUPS, *by]), by, since, k=k)
+
+
+def protect_figures(figures: pd.DataFrame, by: tuple[str, ...], since: str, *, k: int) -> WaveFigures:
+    """Figures of `scores.cohort_figures` by `WAVE_GROUPS` and `by`, few people hidden as `wave_figures` says."""
     shown, changes_shown = _protected(figures, by, k)
     emptied = shown & ~changes_shown & (figures["linked"].to_numpy() > 0)
     figures = figures.astype({"linked": "float64"})
@@ -69,18 +75,6 @@ def wave_figures(evidence: Evidence, by: Sequence[str] = (), *, k: int, since: s
 def _first_wave(scores: pd.DataFrame) -> str:
     ordered = scores.dropna(subset=["wave"]).sort_values("wave_order", kind="stable")["wave"]
     return str(ordered.iloc[0]) if len(ordered) else ""
-
-
-def _rows(evidence: Evidence, since: str) -> pd.DataFrame:
-    """A row a person of the programme, scale and wave, as `cohort_figures` takes them."""
-    scores, changes = evidence.scores, evidence.changes[evidence.changes["wave_from"] == since]
-    own, moved = (frame[frame["arm"] == PROGRAMME] for frame in (scores, changes))
-    scored = own.reindex(columns=[*_RESPONDENT, "score", "favourable"])
-    if moved.empty:
-        return scored.assign(before=np.nan, after=np.nan, threshold=np.nan)
-    rows = scored.merge(moved[[*_RESPONDENT, "before", "after"]], on=list(_RESPONDENT), how="outer")
-    limits = _thresholds(changes, scores["scale"].value_counts())
-    return rows.merge(limits, on=["scale", "wave"], how="left")
 
 
 def _thresholds(changes: pd.DataFrame, answers: pd.Series[int]) -> pd.DataFrame:

@@ -11,6 +11,8 @@ import pandas as pd
 
 from analysis.errors import Finding
 from analysis.instruments import Item, item_index
+from analysis.scores.forms import Forms
+from analysis.study import ALL
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -24,14 +26,22 @@ class Answers:
 
     NaN is no answer. `items` are the known items that occur, in the order of the columns; `group` (respondents,)
     numbers the form each respondent was given (import and wave), `asked` (groups, items) says which items anybody
-    given that form answered. `findings` name values outside a response scale; those are NaN in `values`.
+    given that form answered, `waves` (groups,) the wave of each form. `findings` name values outside a response scale;
+    those are NaN in `values`.
     """
 
     items: tuple[Item, ...]
     values: FloatArray
     group: npt.NDArray[np.int64]
     asked: npt.NDArray[np.bool_]
+    waves: tuple[str, ...]
     findings: tuple[Finding, ...]
+
+    def asked_at(self, wave: str) -> npt.NDArray[np.bool_]:
+        """Which items (items,) any form of a wave asked; of `study.ALL` waves, any form at all."""
+        forms = [wave in (ALL, own) for own in self.waves]
+        found: npt.NDArray[np.bool_] = np.any(self.asked[forms], axis=0)
+        return found
 
     def keyed(self, columns: list[int]) -> FloatArray:
         """The values (respondents, columns) of some items, reversed items turned: minimum + maximum - value."""
@@ -55,28 +65,41 @@ class Answers:
         return [place[name] for name in item_ids if name in place]
 
 
-def answer_matrix(responses: pd.DataFrame, rows: pd.DataFrame) -> Answers:
+def answer_matrix(responses: pd.DataFrame, rows: pd.DataFrame, forms: Forms | None = None) -> Answers:
     """The answers of `rows` (a frame with submission, import_id and wave, one row a respondent).
 
-    Items that no questionnaire knows are left out; of two answers to one item the later row counts. Values outside
-    an item's response scale are no answer and give a finding SCALE_RANGE (error); a scale of five steps or more of
-    which nobody ticked either end gives SCALE_RANGE (warning): 0 to 6 may have been coded 1 to 5.
+    What a form asked is learned from all who were given it; where `rows` are only a part of them, `forms` says it.
+    Items that no questionnaire knows are left out; of two answers to one item the later row counts. Values outside an
+    item's response scale are no answer and give a finding SCALE_RANGE (error); a scale of five steps or more of which
+    nobody ticked either end gives SCALE_RANGE (warning): 0 to 6 may have been coded 1 to 5.
     """
     known = item_index()
     item_codes, item_names = pd.factorize(responses["item"])
     code_of = {name: code for code, name in enumerate(item_names) if name in known}
     # In the order of the questionnaires: that of the answers would order what is shown by which file came first.
-    items = tuple(item for name, (_, item) in known.items() if name in code_of)
+    occurring = code_of.keys() if forms is None else code_of.keys() | set(forms.table["item"])
+    items = tuple(item for name, (_, item) in known.items() if name in occurring)
     column = np.full(len(item_names) + 1, -1)
-    column[[code_of[item.id] for item in items]] = np.arange(len(items))
+    place = {item.id: number for number, item in enumerate(items)}
+    column[list(code_of.values())] = [place[name] for name in code_of]
     row = _row_of(responses["submission"], rows["submission"])
     # One spare row and column, the last ones, take the answers of nobody and to nothing, and are cut off again.
     spare = np.full((len(rows) + 1, len(items) + 1), np.nan)
     spare[row, column[item_codes]] = responses["value"].to_numpy(dtype=np.float64)
     values = spare[:-1, :-1]
-    group = np.asarray(rows.groupby(["import_id", "wave"], dropna=False, sort=False).ngroup(), dtype=np.int64)
     values, findings = _within_range(values, items)
-    return Answers(items, values, group, _asked(values, group), (*findings, *_narrow_ranges(values, items)))
+    group, asked, waves = _own_forms(rows, values) if forms is None else forms.of(rows, [item.id for item in items])
+    return Answers(items, values, group, asked, waves, (*findings, *_narrow_ranges(values, items)))
+
+
+def _own_forms(
+    rows: pd.DataFrame, values: FloatArray
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_], tuple[str, ...]]:
+    """Each row's form, what each form asked, and its wave, as far as these rows tell."""
+    given = rows.groupby(["import_id", "wave"], dropna=False, sort=False)
+    group = np.asarray(given.ngroup(), dtype=np.int64)
+    waves = rows["wave"].iloc[np.unique(group, return_index=True)[1]]
+    return group, _asked(values, group), tuple(waves)
 
 
 def _row_of(submission: pd.Series[str], respondent: pd.Series[str]) -> npt.NDArray[np.int64]:

@@ -1,4 +1,4 @@
-"""The figures of every cohort, scale and wave at once: one pass of sums over all rows, no loop over groups."""
+"""The figures of every cohort, scale and wave at once, from sums: no loop over groups, and parts can be added."""
 
 from __future__ import annotations
 
@@ -9,16 +9,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.errors import StudyError
-from analysis.stats.change import estimate_changes, worse_shares
+from analysis.scores.cohort_sums import CohortSums, sums_of
+from analysis.stats.change import changes_from
 from analysis.stats.effect import average_sd, average_sd_g
 from analysis.stats.proportions import wilson
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 
-#: Columns that the rows must have; any but `cluster` may be NaN.
-ROW_COLUMNS: Final = ("score", "before", "after", "favourable", "cluster", "threshold")
 #: What a group's line holds beside the columns it was asked for.
 FIGURE_COLUMNS: Final = (
     "n", "clusters", "mean", "sd", "se", "df", "low", "high", "favourable", "favourable_low", "favourable_high",
@@ -46,41 +44,19 @@ def cohort_figures(rows: pd.DataFrame, by: Sequence[str], *, level: float = 0.95
 
     Checked against the plain computation, one group at a time, to 1e-9.
     """
-    missing = [name for name in (*by, *ROW_COLUMNS) if name not in rows]
-    if missing:
-        raise StudyError("UNKNOWN_COLUMN", f"The rows have no column {', '.join(missing)}.", f"Found: {list(rows)}.")
-    told = rows["score"].notna() | rows[["before", "after"]].notna().all(axis=1)
-    used = rows.loc[told & rows[list(by)].notna().all(axis=1)]
-    groups, numbers = _numbered(used, by)
-    parts = {name: used[name].to_numpy(dtype=np.float64) for name in ROW_COLUMNS if name != "cluster"}
-    cluster = used["cluster"].to_numpy()
-    figures = _level(parts, cluster, numbers, len(groups), level) | _change(parts, cluster, numbers, len(groups), level)
-    return groups.assign(**{name: figures[name] for name in FIGURE_COLUMNS})
+    return figures_from(sums_of(rows, by), level=level)
 
 
-def _numbered(used: pd.DataFrame, by: Sequence[str]) -> tuple[pd.DataFrame, IntArray]:
-    """The groups in their order, and the number of each row's."""
-    key = np.zeros(len(used), dtype=np.int64)
-    for name in by:
-        codes, uniques = pd.factorize(used[name], sort=True)
-        key = key * max(len(uniques), 1) + codes
-    size = int(key.max(initial=-1)) + 1
-    first = np.full(size, len(used), dtype=np.int64)
-    first[key[::-1]] = np.arange(len(used))[::-1]
-    occurring = np.flatnonzero(first < len(used))
-    place = np.zeros(size, dtype=np.int64)
-    place[occurring] = np.arange(len(occurring))
-    return used[list(by)].iloc[first[occurring]].reset_index(drop=True), place[key]
+def figures_from(sums: CohortSums, *, level: float = 0.95) -> pd.DataFrame:
+    """What `cohort_figures` says of the rows that these are the sums of."""
+    figures = _level(sums, level) | _change(sums, level)
+    return sums.groups.assign(**{name: figures[name] for name in FIGURE_COLUMNS})
 
 
-def _level(
-    parts: dict[str, FloatArray], cluster: npt.NDArray[np.generic], groups: IntArray, count: int, level: float
-) -> dict[str, FloatArray | IntArray]:
+def _level(sums: CohortSums, level: float) -> dict[str, FloatArray | IntArray]:
     """Figures of the scores themselves."""
-    found = estimate_changes(parts["score"], cluster, groups, n_groups=count, level=level)
-    known = np.isfinite(parts["favourable"])
-    asked = np.bincount(groups[known], minlength=count)
-    shares = wilson(np.bincount(groups[known], parts["favourable"][known], minlength=count), asked, level=level)
+    found = changes_from(sums.scores, level=level)
+    shares = wilson(sums.counts[:, 0], sums.counts[:, 1], level=level)
     return {
         "n": found.n, "clusters": found.clusters, "mean": found.value, "sd": found.sd, "se": found.se, "df": found.df,
         "low": found.low, "high": found.high, "favourable": shares.share, "favourable_low": shares.low,
@@ -88,17 +64,13 @@ def _level(
     }  # fmt: skip
 
 
-def _change(
-    parts: dict[str, FloatArray], cluster: npt.NDArray[np.generic], groups: IntArray, count: int, level: float
-) -> dict[str, FloatArray | IntArray]:
+def _change(sums: CohortSums, level: float) -> dict[str, FloatArray | IntArray]:
     """Figures of the linked people's changes."""
-    linked = np.isfinite(parts["before"]) & np.isfinite(parts["after"])
-    before, after, group = parts["before"][linked], parts["after"][linked], groups[linked]
-    found = estimate_changes(after - before, cluster[linked], group, n_groups=count, level=level)
-    spread = average_sd(before, after, group, count)
+    found = changes_from(sums.changes, level=level)
+    worse, asked = sums.counts[:, 2], sums.counts[:, 3]
     return {
         "linked": found.n, "change": found.value, "change_sd": found.sd, "change_se": found.se, "change_df": found.df,
         "change_low": found.low, "change_high": found.high, "p_value": found.p_value,
-        "effect_size": average_sd_g(found.value, spread, found.n),
-        "worse_share": worse_shares(after - before, parts["threshold"][linked], group, n_groups=count),
+        "effect_size": average_sd_g(found.value, average_sd(sums.before, sums.after), found.n),
+        "worse_share": np.divide(worse, asked, out=np.full(len(asked), np.nan), where=asked > 0),
     }  # fmt: skip

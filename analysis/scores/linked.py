@@ -39,7 +39,11 @@ def linked_scores(study: Study, wave_from: str, wave_to: str) -> pd.DataFrame:
         if not (rows["wave"] == wave).any():
             known = ", ".join(rows["wave"].drop_duplicates()) or "none"
             raise StudyError("UNKNOWN_WAVE", f'There are no answers of a wave "{wave}".', f"Waves are {known}.")
-    answers = answer_matrix(study.responses, rows)
+    return link_rows(rows, answer_matrix(study.responses, rows), wave_from, wave_to)
+
+
+def link_rows(rows: pd.DataFrame, answers: Answers, wave_from: str, wave_to: str) -> pd.DataFrame:
+    """The linked scores of these respondents, as `linked_scores`, whose `answers` these are; empty without any."""
     before, after = _linked_rows(rows, wave_from, wave_to)
     parts = [_linked(scale_id, answers, before, after) for scale_id in scales_in(answers)]
     return _table(rows.take(after).reset_index(drop=True), parts)

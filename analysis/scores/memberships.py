@@ -98,7 +98,13 @@ def clusters_of(persons: pd.Series[str], memberships: pd.DataFrame) -> npt.NDArr
     """
     units = person_clusters(memberships)
     unit = looked_up(persons, units).to_numpy(dtype=np.float64, na_value=np.nan)
+    return with_units_alone(unit, persons, first_free=int(units.max()) + 1 if len(units) else 0)
+
+
+def with_units_alone(
+    unit: npt.NDArray[np.float64], persons: pd.Series[str], *, first_free: int
+) -> npt.NDArray[np.int64]:
+    """`unit` (rows,) with numbers from `first_free` on where it is NaN: one a person, one a row without a person."""
     codes, unique = pd.factorize(persons)
     alone = np.where(codes >= 0, codes, len(unique) + np.arange(len(persons)))
-    first_free = int(units.max()) + 1 if len(units) else 0
     return np.where(np.isnan(unit), first_free + alone, unit).astype(np.int64)

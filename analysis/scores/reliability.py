@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -12,7 +14,15 @@ from analysis.instruments import Questionnaire, Scale, scale_of
 from analysis.scores.answers import Answers, answer_matrix
 from analysis.scores.respondents import respondents
 from analysis.scores.scales import scales_in
-from analysis.stats.reliability import alpha_if_dropped, cronbach_alpha, item_rest, omega_total, spearman_brown
+from analysis.stats.item_sums import ItemSums, item_sums
+from analysis.stats.reliability import (
+    alpha_from,
+    alpha_if_dropped,
+    item_rest,
+    items_from,
+    omega_from,
+    spearman_brown,
+)
 from analysis.study import ALL, Study
 
 FloatArray = npt.NDArray[np.float64]
@@ -42,14 +52,48 @@ def scale_reliability(study: Study) -> pd.DataFrame:
     """
     rows = respondents(study)
     answers = answer_matrix(study.responses, rows)
-    parts = [(ALL, np.ones(len(rows), dtype=bool))]
-    parts += [(wave, (rows["wave"] == wave).to_numpy()) for wave in rows["wave"].drop_duplicates()]
+    return reliability_from(reliability_sums(rows, answers), list(rows["wave"].drop_duplicates()), answers)
+
+
+@dataclass(frozen=True, slots=True)
+class ReliabilitySums:
+    """The sums of the complete answers to each scale at each wave and at all (`study.ALL`), by (scale, wave).
+
+    `items` are the items that were asked there, whose sums `sums` holds in this order. Those of two parts of the people
+    are added; both must know the forms of the whole (`scores.forms`), so that the same answers count as complete.
+    """
+
+    items: Mapping[tuple[str, str], tuple[str, ...]]
+    sums: Mapping[tuple[str, str], ItemSums]
+
+    def __add__(self, other: ReliabilitySums) -> ReliabilitySums:
+        return ReliabilitySums(self.items, {key: one + other.sums[key] for key, one in self.sums.items()})
+
+
+def reliability_sums(rows: pd.DataFrame, answers: Answers) -> ReliabilitySums:
+    """What `scale_reliability` needs of these respondents; `answers` are theirs."""
+    items, sums = {}, {}
+    waves = [wave for wave in dict.fromkeys(answers.waves) if wave]
+    parts = {ALL: np.ones(len(rows), dtype=bool)} | {wave: (rows["wave"] == wave).to_numpy() for wave in waves}
+    for scale_id in scales_in(answers):
+        for wave, members in parts.items():
+            columns, keyed = _complete(scale_of(scale_id)[1], answers, wave, members)
+            if len(columns) > 1:
+                items[scale_id, wave] = tuple(answers.items[column].id for column in columns)
+                sums[scale_id, wave] = item_sums(keyed)
+    return ReliabilitySums(items, sums)
+
+
+def reliability_from(sums: ReliabilitySums, waves: list[str], answers: Answers | None = None) -> pd.DataFrame:
+    """What `scale_reliability` says of the people that these are the sums of, waves in the order of `waves`.
+
+    Whether answers fit their scale's range is told of `answers`, where they are at hand.
+    """
     found = [
-        row
-        for scale_id in scales_in(answers)
-        if len(scale_of(scale_id)[1].items) > 1
-        for wave, members in parts
-        if (row := _reliability(*scale_of(scale_id), wave, answers, members))
+        _reliability(scale_id, wave, sums, answers)
+        for scale_id in dict.fromkeys(scale_id for scale_id, _ in sums.sums)
+        for wave in (ALL, *waves)
+        if (scale_id, wave) in sums.sums
     ]
     return pd.DataFrame(found, columns=list(RELIABILITY_COLUMNS)).astype({"scale": "str", "wave": "str", "n": "int64"})
 
@@ -64,7 +108,7 @@ def item_statistics(study: Study) -> pd.DataFrame:
     answers = answer_matrix(study.responses, respondents(study))
     found = []
     for scale_id in scales_in(answers):
-        columns, keyed = _complete(scale_of(scale_id)[1], answers, np.ones(len(answers.values), dtype=bool))
+        columns, keyed = _complete(scale_of(scale_id)[1], answers, ALL, np.ones(len(answers.values), dtype=bool))
         if len(columns) < 2 or len(keyed) < 2:
             continue
         measures = zip(columns, keyed.mean(axis=0), item_rest(keyed), alpha_if_dropped(keyed), strict=True)
@@ -95,36 +139,33 @@ def facet_reliability(study: Study) -> pd.DataFrame:
     return pd.DataFrame(found, columns=["scale", "facet", "n", "reliability"])
 
 
-def _reliability(
-    owner: Questionnaire, scale: Scale, wave: str, answers: Answers, members: npt.NDArray[np.bool_]
-) -> tuple[object, ...] | None:
-    columns, keyed = _complete(scale, answers, members)
-    if len(columns) < 2:
-        return None
-    alpha = cronbach_alpha(keyed)
+def _reliability(scale_id: str, wave: str, sums: ReliabilitySums, answers: Answers | None) -> tuple[object, ...]:
+    owner, one = scale_of(scale_id)[0], sums.sums[scale_id, wave]
+    alpha = alpha_from(one)
     low, high = _known(alpha.low[0]), _known(alpha.high[0])
-    names = [answers.items[column].id for column in columns]
-    warnings = _warnings(owner, scale, wave, keyed, names, high)
-    warnings += answers.range_warnings(scale.id) if wave == ALL else ()
-    return scale.id, wave, len(keyed), _known(alpha.value[0]), low, high, omega_total(keyed).value, warnings
+    warnings = _warnings(owner, wave, one, sums.items[scale_id, wave], high)
+    warnings += answers.range_warnings(scale_id) if wave == ALL and answers is not None else ()
+    return scale_id, wave, one.n, _known(alpha.value[0]), low, high, omega_from(one).value, warnings
 
 
-def _complete(scale: Scale, answers: Answers, members: npt.NDArray[np.bool_]) -> tuple[list[int], FloatArray]:
-    """The columns of the items that the members were asked, and the keyed answers (n, items) of who answered all."""
-    asked: npt.NDArray[np.bool_] = np.any(answers.asked[np.unique(answers.group[members])], axis=0)
+def _complete(
+    scale: Scale, answers: Answers, wave: str, members: npt.NDArray[np.bool_]
+) -> tuple[list[int], FloatArray]:
+    """The columns of the items that were asked at a wave, and the keyed answers (n, items) of who answered all."""
+    asked = answers.asked_at(wave)
     columns = [c for c in answers.columns_of([item.id for item in scale.items]) if bool(asked[c])]
     keyed = answers.keyed(columns)[members]
     return columns, keyed[np.isfinite(keyed).all(axis=1)]
 
 
 def _warnings(
-    owner: Questionnaire, scale: Scale, wave: str, keyed: FloatArray, names: list[str], alpha_high: float | None
+    owner: Questionnaire, wave: str, sums: ItemSums, names: tuple[str, ...], alpha_high: float | None
 ) -> tuple[str, ...]:
     found = []
-    if owner.new and wave == ALL and len(keyed) < VALIDATED_FROM:
-        found.append(f"New questionnaire, not yet validated: {len(keyed)} of {VALIDATED_FROM} complete answers.")
-    if len(keyed) >= ITEM_REST_FROM:
-        against = [name for name, r in zip(names, item_rest(keyed).tolist(), strict=True) if r < 0]
+    if owner.new and wave == ALL and sums.n < VALIDATED_FROM:
+        found.append(f"New questionnaire, not yet validated: {sums.n} of {VALIDATED_FROM} complete answers.")
+    if sums.n >= ITEM_REST_FROM:
+        against = [name for name, r in zip(names, items_from(sums).item_rest.tolist(), strict=True) if r < 0]
         found += [f"{name} runs against the other items: was it turned twice, or not at all?" for name in against]
     if alpha_high is not None and alpha_high < ALPHA_WANTED:
         found.append(f"Even the upper limit of alpha ({alpha_high:.2f}) is below {ALPHA_WANTED:.2f}: the items differ.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import pandas as pd
@@ -69,9 +70,13 @@ def asked_people(study: Study) -> pd.DataFrame:
 
 def wave_orders(study: Study, submissions: pd.DataFrame) -> dict[str, int]:
     """Wave -> its place from 1: as the table of waves orders them, then the waves it lacks by first date and name."""
-    stated = list(study.wave_names)
-    first = submissions.groupby("wave")["date"].min().reset_index().sort_values(["date", "wave"])
-    return {wave: place for place, wave in enumerate(dict.fromkeys([*stated, *first["wave"]]), start=1)}
+    return order_waves(study.wave_names, submissions.groupby("wave")["date"].min())
+
+
+def order_waves(stated: Sequence[str], first: pd.Series[pd.Timestamp]) -> dict[str, int]:
+    """`wave_orders` of waves `stated` in order and of the `first` date of every wave that was answered."""
+    dated = first.rename_axis("wave").rename("date").reset_index().sort_values(["date", "wave"])
+    return {wave: place for place, wave in enumerate(dict.fromkeys([*stated, *dated["wave"]]), start=1)}
 
 
 def _in_fullest_cohort(rows: pd.DataFrame) -> pd.Series[bool]:

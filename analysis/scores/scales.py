@@ -51,8 +51,12 @@ def score_scales(study: Study) -> ScaleScores:
     """
     rows = respondents(study)
     answers = answer_matrix(study.responses, rows)
-    parts = [_score_one(scale_id, answers) for scale_id in scales_in(answers)]
-    return ScaleScores(_table(rows, parts), answers.findings)
+    return ScaleScores(score_rows(rows, answers), answers.findings)
+
+
+def score_rows(rows: pd.DataFrame, answers: Answers) -> pd.DataFrame:
+    """The scores of these respondents, as the table of `ScaleScores`; `answers` are theirs."""
+    return _table(rows, [_score_one(scale_id, answers) for scale_id in scales_in(answers)])
 
 
 @dataclass(frozen=True, slots=True)

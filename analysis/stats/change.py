@@ -9,20 +9,11 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtri
 
-from analysis.stats.arrays import (
-    FloatArray,
-    IntArray,
-    clusters_within_groups,
-    group_labels,
-    require_between,
-    require_equal_length,
-    sum_by_label,
-)
+from analysis.stats.arrays import FloatArray, IntArray, group_labels, require_between, require_equal_length
 from analysis.stats.estimate import NO_VARIANCE, Estimate, GroupedEstimate, t_interval
 from analysis.stats.sign_flip import SIGN_FLIP, flip_signs, small_sample_interval, units_needed
-
-#: From this many independent units on the robust t interval is used; below it, signs are flipped.
-CLUSTERS_FOR_ROBUST = 8
+from analysis.stats.unit_sums import CLUSTERS_FOR_ROBUST as CLUSTERS_FOR_ROBUST
+from analysis.stats.unit_sums import UnitSums, robust_error, unit_sums
 
 ROBUST = "cluster-robust t interval (CR2, Satterthwaite)"
 
@@ -47,27 +38,21 @@ def mean_change(
 
     Bell and McCaffrey 2002; Pustejovsky and Tipton 2018. Checked against clubSandwich 0.5.8 (`coef_test`).
     """
-    rows = require_equal_length(change=change, cluster=cluster, group=group)
-    require_between("level", level, 0, 1)
-    values = np.asarray(change, dtype=np.float64)
-    labels, count = group_labels(group, rows, n_groups)
-    known = np.isfinite(values)
-    values, labels = values[known], labels[known]
-    units, unit_group = clusters_within_groups(None if cluster is None else np.asarray(cluster)[known], labels)
+    require_equal_length(change=change, cluster=cluster, group=group)
+    return mean_from(unit_sums(change, cluster, group, n_groups=n_groups), level=level)
 
-    n = np.bincount(labels, minlength=count)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        mean = sum_by_label(labels, values, count) / n
-        residual = values - mean[labels]
-        squares = sum_by_label(labels, residual**2, count)
-        sd = np.sqrt(np.where(n > 1, squares / (n - 1), np.nan))
-        se, df = _robust_error(residual, units, unit_group, n)
+
+def mean_from(sums: UnitSums, *, level: float = 0.95) -> GroupedEstimate:
+    """What `mean_change` says of the values that these are the sums of."""
+    require_between("level", level, 0, 1)
+    n = sums.values.n
+    mean, sd = np.where(n > 0, sums.values.mean, np.nan), np.sqrt(sums.values.variance)
+    se, df = robust_error(sums)
     size = np.sqrt(mean**2 + np.where(np.isfinite(sd), sd, 0) ** 2)
     se = np.where(se > NO_VARIANCE * size, se, np.nan)
     df = np.where(np.isfinite(se), df, np.nan)
     low, high, p_value = t_interval(mean, se, df, level)
-    clusters = np.bincount(unit_group, minlength=count)
-    return GroupedEstimate(mean, sd, se, df, low, high, p_value, n, clusters, level, ROBUST)
+    return GroupedEstimate(mean, sd, se, df, low, high, p_value, n, sums.clusters, level, ROBUST)
 
 
 def estimate_changes(
@@ -84,42 +69,25 @@ def estimate_changes(
     flipped signs (`sign_flip.flip_signs`) with fewer, as far as so few can reach `level`, and NaN below that; `se` and
     `df` are CR2's throughout, which say how precise a group is where its interval comes from elsewhere.
     """
-    found = mean_change(change, cluster, group, n_groups=n_groups, level=level)
+    require_equal_length(change=change, cluster=cluster, group=group)
+    return changes_from(unit_sums(change, cluster, group, n_groups=n_groups), level=level)
+
+
+def changes_from(sums: UnitSums, *, level: float = 0.95) -> GroupedEstimate:
+    """What `estimate_changes` says of the values that these are the sums of."""
+    found = mean_from(sums, level=level)
     few = (found.clusters >= units_needed(level)) & (found.clusters < CLUSTERS_FOR_ROBUST) & np.isfinite(found.se)
     low, high, p_value = (np.where(found.clusters < CLUSTERS_FOR_ROBUST, np.nan, part) for part in _interval_of(found))
-    values = np.asarray(change, dtype=np.float64)
-    labels, _ = group_labels(group, len(values), len(found.n))
-    wanted = few[labels] & np.isfinite(values) if len(values) else np.zeros(0, dtype=bool)
-    units, unit_group = clusters_within_groups(None if cluster is None else np.asarray(cluster)[wanted], labels[wanted])
-    totals = sum_by_label(units, values[wanted], len(unit_group))
-    sizes = sum_by_label(units, np.ones(len(units)), len(unit_group))
     for count in range(units_needed(level), CLUSTERS_FOR_ROBUST):
-        of_count = found.clusters[unit_group] == count
-        groups = unit_group[of_count].reshape(-1, count)[:, 0]  # the units of a group stand together
-        ends = flip_signs(totals[of_count].reshape(-1, count), sizes[of_count].reshape(-1, count), level)
-        low[groups], high[groups], p_value[groups] = ends
+        of_count = (few & (found.clusters == count))[sums.group]
+        groups = sums.group[of_count].reshape(-1, count)[:, 0]  # the units of a group stand together
+        totals, sizes = (part[of_count].reshape(-1, count) for part in (sums.totals.mean, sums.size))
+        low[groups], high[groups], p_value[groups] = flip_signs(totals, sizes.astype(np.float64), level)
     return replace(found, low=low, high=high, p_value=p_value, method=f"{ROBUST}; {SIGN_FLIP} below 8 units")
 
 
 def _interval_of(found: GroupedEstimate) -> tuple[FloatArray, FloatArray, FloatArray]:
     return found.low, found.high, found.p_value
-
-
-def _robust_error(
-    residual: FloatArray, units: IntArray, unit_group: IntArray, n: IntArray
-) -> tuple[FloatArray, FloatArray]:
-    """Standard error and degrees of freedom by group; NaN where one cluster is the whole group."""
-    size = sum_by_label(units, np.ones(len(units)), len(unit_group))
-    total = sum_by_label(units, residual, len(unit_group))
-    share = size / n[unit_group]
-    leverage = np.where(share < 1, 1 / (1 - share), np.nan)  # a_c squared
-
-    def by_group(part: FloatArray) -> FloatArray:
-        return sum_by_label(unit_group, part, len(n))
-
-    variance = by_group(leverage * total**2) / n**2
-    first, second = by_group(leverage * size**2), by_group(leverage**2 * size**4)
-    return np.sqrt(variance), n**2 / (by_group(size**2) + (first**2 - second) / n**2)
 
 
 def estimate_change(change: npt.ArrayLike, cluster: npt.ArrayLike | None = None, *, level: float = 0.95) -> Estimate:
@@ -176,15 +144,22 @@ def worse_shares(
     threshold are left out; a group without anybody else has NaN. `group` as in `mean_change`; raises UsageError for
     unequal lengths. Checked against a loop over people, and against `reliably_worse` group by group.
     """
+    worse, asked = worse_counts(change, threshold, group, n_groups=n_groups)
+    share: FloatArray = np.divide(worse, asked, out=np.full(len(asked), np.nan), where=asked > 0)
+    return share
+
+
+def worse_counts(
+    change: npt.ArrayLike, threshold: npt.ArrayLike, group: npt.ArrayLike | None = None, *, n_groups: int | None = None
+) -> tuple[IntArray, IntArray]:
+    """The two counts whose ratio is `worse_shares`: who changed for the worse, of how many (n_groups,) each."""
     rows = require_equal_length(change=change, threshold=threshold, group=group)
     values, limits = np.asarray(change, dtype=np.float64), np.asarray(threshold, dtype=np.float64)
     labels, count = group_labels(group, rows, n_groups)
     known = np.isfinite(values) & np.isfinite(limits)
-    asked = np.bincount(labels[known], minlength=count)
-    for_the_worse = -np.sign(limits[known]) * values[known] > np.abs(limits[known])
-    worse = np.bincount(labels[known], for_the_worse, minlength=count)
-    share: FloatArray = np.divide(worse, asked, out=np.full(count, np.nan), where=asked > 0)
-    return share
+    for_the_worse = -np.sign(limits) * values > np.abs(limits)
+    worse = np.bincount(labels[known & for_the_worse], minlength=count)
+    return worse, np.bincount(labels[known], minlength=count)
 
 
 def regression_to_the_mean(mean_before: float, population_mean: float, retest_r: float) -> float:

@@ -14,9 +14,9 @@ from analysis.stats.arrays import (
     group_labels,
     require_between,
     require_equal_length,
-    sum_by_label,
 )
 from analysis.stats.estimate import NO_VARIANCE, Estimate, no_estimate, optional
+from analysis.stats.moments import Moments, moments_of
 
 #: Degrees of freedom beyond which t is normal to all digits shown.
 _LARGEST_DF = 1e6
@@ -61,15 +61,16 @@ def hedges_g(
     outcome, arm = np.asarray(values, dtype=np.float64), np.asarray(treated, dtype=bool)
     labels, count = group_labels(group, rows, n_groups)
     known = np.isfinite(outcome)
-    n_t, mean_t, var_t = _moments(outcome[known & arm], labels[known & arm], count)
-    n_c, mean_c, var_c = _moments(outcome[known & ~arm], labels[known & ~arm], count)
+    of_treated, of_others = (moments_of(outcome[known & of], labels[known & of], count) for of in (arm, ~arm))
+    n_t, n_c = of_treated.n, of_others.n
     df = n_t + n_c - 2
-    squares = np.where(n_t > 1, var_t, 0) * (n_t - 1) + np.where(n_c > 1, var_c, 0) * (n_c - 1)
+    squares = of_treated.squares + of_others.squares
     with np.errstate(divide="ignore", invalid="ignore"):
         spread = np.sqrt(np.where(df > 0, squares / df, np.nan))
         error = spread * np.sqrt(1 / n_t + 1 / n_c)
     size = float(np.abs(outcome[known]).max(initial=0))
-    return _effect(mean_t - mean_c, spread, error, df, n_t + n_c, level, "Hedges g, pooled SD", size)
+    difference = np.where((n_t > 0) & (n_c > 0), of_treated.mean - of_others.mean, np.nan)
+    return _effect(difference, spread, error, df, n_t + n_c, level, "Hedges g, pooled SD", size)
 
 
 def standardise(estimate: Estimate, spread: float, people: int) -> Estimate | None:
@@ -110,18 +111,9 @@ def average_sd_g(change: FloatArray, spread: FloatArray, people: IntArray) -> Fl
     return np.where(usable, small_sample_correction(people - 1) * change / np.where(usable, spread, 1), np.nan)
 
 
-def average_sd(before: FloatArray, after: FloatArray, labels: IntArray, count: int) -> FloatArray:
-    """Square root of the mean of both waves' variances (n - 1) in each of `count` groups; NaN below two people."""
-    return np.sqrt((_moments(before, labels, count)[2] + _moments(after, labels, count)[2]) / 2)
-
-
-def _moments(values: FloatArray, labels: IntArray, count: int) -> tuple[IntArray, FloatArray, FloatArray]:
-    """How many, mean and variance (n - 1) by group; NaN for what a group cannot have."""
-    n = np.bincount(labels, minlength=count)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        mean = sum_by_label(labels, values, count) / n
-        squares = sum_by_label(labels, (values - mean[labels]) ** 2, count)
-        return n, mean, np.where(n > 1, squares / (n - 1), np.nan)
+def average_sd(before: Moments, after: Moments) -> FloatArray:
+    """Square root of the mean of both waves' variances (n - 1) in each group; NaN below two people."""
+    return np.sqrt((before.variance + after.variance) / 2)
 
 
 def _effect(

@@ -8,7 +8,6 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import fdtri
 
-from analysis.errors import UsageError
 from analysis.stats.arrays import (
     FloatArray,
     IntArray,
@@ -18,6 +17,7 @@ from analysis.stats.arrays import (
     sum_by_label,
 )
 from analysis.stats.estimate import NO_VARIANCE, Estimate, no_estimate, optional
+from analysis.stats.item_sums import ItemSums, item_matrix, item_sums
 
 ALPHA = "Cronbach's alpha, Feldt interval"
 
@@ -56,7 +56,7 @@ def cronbach_alpha(
     than two rows or items, or without variance. Raises UsageError unless `items` has two dimensions.
     Cronbach 1951; Feldt, Woodruff and Salih 1987. Checked against psych::alpha 2.2.9 (raw_alpha, feldt).
     """
-    answers = _matrix(items)
+    answers = item_matrix(items)
     rows = require_equal_length(items=answers, group=group)
     require_between("level", level, 0, 1)
     labels, count = group_labels(group, rows, n_groups)
@@ -66,7 +66,21 @@ def cronbach_alpha(
     centred = answers - answers.mean(axis=0) if len(answers) else answers
     of_items = sum((_squares(centred[:, item], labels, n) for item in range(k)), np.zeros(count))
     of_total = _squares(centred.sum(axis=1), labels, n)
-    rounding = n * (NO_VARIANCE * np.abs(answers).max(initial=0)) ** 2
+    return _alpha(of_items, of_total, n, k, float(np.abs(answers).max(initial=0)), level)
+
+
+def alpha_from(sums: ItemSums, *, level: float = 0.95) -> GroupedAlpha:
+    """What `cronbach_alpha` says, as one group, of the answers that these are the sums of."""
+    require_between("level", level, 0, 1)
+    of_items, of_total = np.array([np.trace(sums.products)]), np.array([sums.products.sum()])
+    return _alpha(of_items, of_total, np.array([sums.n]), len(sums.mean), sums.largest, level)
+
+
+def _alpha(
+    of_items: FloatArray, of_total: FloatArray, n: IntArray, k: int, largest: float, level: float
+) -> GroupedAlpha:
+    """Alpha of groups (groups,) from the squares of their items, summed, and of their totals."""
+    rounding = n * (NO_VARIANCE * largest) ** 2
     usable = (n > 1) & (k > 1) & (of_items > rounding) & (of_total > NO_VARIANCE * of_items)
     with np.errstate(divide="ignore", invalid="ignore"):
         alpha = np.where(usable, k / max(k - 1, 1) * (1 - of_items / of_total), np.nan)
@@ -101,12 +115,14 @@ def analyse_items(items: npt.ArrayLike) -> ItemAnalysis:
     is NaN where the item or the rest does not vary. Below 0 it points to an item that was not turned.
     Checked against psych::alpha 2.2.9 (alpha.drop raw_alpha, item.stats r.drop).
     """
-    answers = _matrix(items)
-    answers = answers[np.isfinite(answers).all(axis=1)]
-    n, k = answers.shape
+    return items_from(item_sums(items))
+
+
+def items_from(sums: ItemSums) -> ItemAnalysis:
+    """What `analyse_items` says of the answers that these are the sums of."""
+    n, k, covariance = sums.n, len(sums.mean), sums.covariance
     if n < 2:
         return ItemAnalysis(np.full(k, np.nan), np.full(k, np.nan), n)
-    covariance = np.atleast_2d(np.cov(answers, rowvar=False))
     variance, with_total, total = np.diag(covariance), covariance.sum(axis=1), covariance.sum()
     rest = total - 2 * with_total + variance
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -147,13 +163,17 @@ def omega_total(items: npt.ArrayLike) -> Omega:
     three items, with an item that does not vary, or in a Heywood case.
     McDonald 1999; Harman and Jones 1966. Checked against psych::fa(fm = "minres") and psych::omega(nfactors = 1) 2.2.9.
     """
-    answers = _matrix(items)
-    answers = answers[np.isfinite(answers).all(axis=1)]
-    n, k = answers.shape
+    return omega_from(item_sums(items))
+
+
+def omega_from(sums: ItemSums) -> Omega:
+    """What `omega_total` says of the answers that these are the sums of."""
+    n, k = sums.n, len(sums.mean)
     unknown = Omega(None, np.full(k, np.nan), n, False)
-    if k < 3 or n < 3 or np.any(answers.std(axis=0) <= NO_VARIANCE * np.abs(answers).max()):
+    deviation = np.sqrt(np.diag(sums.products) / max(n, 1))
+    if k < 3 or n < 3 or np.any(deviation <= NO_VARIANCE * sums.largest):
         return unknown
-    correlation = np.asarray(np.corrcoef(answers, rowvar=False), dtype=np.float64)
+    correlation = sums.products / np.outer(deviation, deviation) / n
     loadings = _one_factor(correlation)
     improper = bool(np.any(np.abs(loadings) > 1))
     value = float(1 - np.sum(1 - loadings**2) / correlation.sum())
@@ -184,13 +204,6 @@ def spearman_brown(correlation: npt.ArrayLike, *, length: float = 2.0) -> FloatA
     r = np.asarray(correlation, dtype=np.float64)
     below = 1 + (length - 1) * r
     return np.where(below > 0, length * r / np.where(below > 0, below, 1), np.nan)
-
-
-def _matrix(items: npt.ArrayLike) -> FloatArray:
-    answers = np.asarray(items, dtype=np.float64)
-    if answers.ndim != 2:
-        raise UsageError("ARRAY_SHAPE", f"Items must be a table (rows, items), found {answers.ndim} dimension(s).")
-    return answers
 
 
 def _squares(values: FloatArray, labels: IntArray, n: IntArray) -> FloatArray:

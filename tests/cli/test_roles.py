@@ -23,6 +23,7 @@ MAY_RUN: dict[str, set[str]] = {
     "impact": READERS, "retention": READERS, "claims": READERS, "worth": READERS, "release": READERS,
     "report --out board.html": READERS, "grant-leaders somebody": WORKERS,
     "reliability": WORKERS, "programme": WORKERS, "plan --pairs 14": WORKERS, "export --out out": WORKERS,
+    "figures none.parquet": WORKERS,
     "import none.csv": WORKERS, "undo imp-0": WORKERS, "publish": WORKERS, "forget nobody@example.org": WORKERS,
     "backup kept.sqlite": WORKERS, "restore none.sqlite": WORKERS, "retain": WORKERS,
     "draw --list none.csv --cohort Aspen --seed 1": WORKERS, "settings": WORKERS, "settings --k 9": WORKERS,

@@ -27,6 +27,8 @@ ONLY_IN = {
     "sqlalchemy": ("storage",),
     "alembic": ("storage",),
     "wordllama": ("scores",),
+    "dask": ("workflow",),
+    "distributed": ("workflow",),
 }
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 EXPECTED = {
     "app.py", "asgi.py", "pages", "analysis", "data", "tests", "benchmarks", "requirements.txt", "requirements-dev.txt",
-    "requirements-nlp.txt", "README.md", "pyproject.toml", "LICENSE", "CHANGELOG.md", ".streamlit", ".ci",
-    ".gitignore", "deployment",
+    "requirements-nlp.txt", "requirements-scale.txt", "README.md", "pyproject.toml", "LICENSE", "CHANGELOG.md",
+    ".streamlit", ".ci", ".gitignore", "deployment",
 }  # fmt: skip
 
 
@@ -27,7 +27,8 @@ def test_the_optional_requirements_are_pinned_by_hash() -> None:
 
 
 def test_every_requirement_is_bounded_on_both_sides() -> None:
-    for file in ("requirements.txt", "requirements-dev.txt", "deployment/requirements.txt"):
+    names = ("requirements.txt", "requirements-dev.txt", "requirements-scale.txt", "deployment/requirements.txt")
+    for file in names:
         for line in (ROOT / file).read_text(encoding="utf-8").splitlines():
             if line and not line.startswith(("#", "-r")):
                 assert re.fullmatch(r"[a-z0-9_-]+(\[[a-z,]+\])?>=[\d.]+,<[\d.]+", line), line

@@ -9,6 +9,7 @@ import pytest
 from analysis.stats.change import mean_change
 from analysis.stats.effect import average_sd, average_sd_g, hedges_g, small_sample_correction, standardise
 from analysis.stats.estimate import Estimate, no_estimate
+from analysis.stats.moments import moments_of
 
 
 @pytest.fixture
@@ -22,9 +23,14 @@ def check(witness, name, estimate):
     witness.agrees(f"{name}.high", estimate.high, 1e-5)
 
 
+def spread_of(before, after, group, count):
+    """The average SD of both waves, group by group."""
+    return average_sd(*(moments_of(scores, group, count) for scores in (before, after)))
+
+
 def paired(before, after):
     """The change of people on their own in standard deviations."""
-    spread = float(average_sd(before, after, np.zeros(len(before), dtype=int), 1)[0])
+    spread = float(spread_of(before, after, np.zeros(len(before), dtype=int), 1)[0])
     return standardise(mean_change(after - before).estimate(0), spread, len(before))
 
 
@@ -42,7 +48,7 @@ def test_two_groups(witness):
 def test_every_group_at_once_is_each_alone():
     rng = np.random.default_rng(5)
     before, after, group = rng.normal(size=80), rng.normal(size=80) + 0.3, rng.integers(0, 4, 80)
-    together, arms = average_sd(before, after, group, 4), hedges_g(after, before > 0, group)
+    together, arms = spread_of(before, after, group, 4), hedges_g(after, before > 0, group)
     for g in range(4):
         waves = before[group == g], after[group == g]
         assert together[g] == pytest.approx(np.sqrt((waves[0].var(ddof=1) + waves[1].var(ddof=1)) / 2))
