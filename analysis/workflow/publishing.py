@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -30,7 +30,7 @@ from analysis.storage.checking import check
 from analysis.storage.receipts import take_receipt
 from analysis.storage.release_panels import keep_panels, read_panels
 from analysis.storage.releases import publish as store_published
-from analysis.storage.releases import published_documents, save_preview
+from analysis.storage.releases import save_preview
 from analysis.storage.studies import read_study
 from analysis.storage.versions import study_version
 from analysis.study import COMPARISON, ENGAGEMENT, UNDERSTANDING, Study
@@ -41,7 +41,7 @@ from analysis.workflow.jobs import Progress, no_progress, part_of
 from analysis.workflow.linking import names_now
 from analysis.workflow.quotes import offered_quotes
 from analysis.workflow.recodes import read_recodes
-from analysis.workflow.releases import newest_line, parse_document, parse_release
+from analysis.workflow.releases import newest_line, parse_document, published_releases
 from analysis.workflow.studies import open_study
 from analysis.workflow.telling import told_now
 from analysis.workflow.workspace import Workspace
@@ -82,10 +82,11 @@ def publish_release(
     return release
 
 
-def smallest_group(workspace: Workspace, study: str) -> int:
-    """The smallest group a release of the study may show: what was decided or published; it can be raised only."""
-    out = [parse_release(stored).k for stored in published_documents(workspace.store, study)]
-    return max((SMALLEST_K, read_study(workspace.store, study).settings.k, *out))
+def smallest_group(workspace: Workspace, study: str, out: Iterable[Release]) -> int:
+    """The smallest group a release of the study may show: what was decided, or published (`out`); it can be raised
+    only.
+    """
+    return max((SMALLEST_K, read_study(workspace.store, study).settings.k, *(one.k for one in out)))
 
 
 def release_inputs(
@@ -159,7 +160,7 @@ def everything_out(workspace: Workspace, study: str) -> tuple[PlannedRelease, ..
     """Everything that is out, with who is behind it, by the names they have now."""
     panels = read_panels(workspace.store, study)
     names = names_now(workspace, open_study(workspace, study)) if panels else {}
-    releases = (parse_release(stored) for stored in published_documents(workspace.store, study))
+    releases = published_releases(workspace.store, study)
     return tuple(
         PlannedRelease(release, renamed(panels_from_text(panels.get(release.release_id, "[]")), names))
         for release in releases
@@ -171,14 +172,15 @@ def _plan(
 ) -> PlannedRelease:
     inputs = gather_inputs(workspace, study, part_of(progress, 0.0, 0.7))
     progress(0.8, "Deciding what may be shown")
-    least = smallest_group(workspace, study)
+    out = everything_out(workspace, study)
+    least = smallest_group(workspace, study, (one.release for one in out))
     return plan_release(
         inputs,
         k=least if k is None else require_k(k, least),
         created_at=dt.datetime.now(dt.UTC).replace(microsecond=0),
         release_id=f"R{uuid.uuid4().hex[:8]}",
         status=status,
-        published=everything_out(workspace, study),
+        published=out,
         tick=lambda: progress(0.8, "Holding all figures against each other and against what is out"),
     )
 

@@ -70,8 +70,9 @@ def look_for_groups(workspace: Workspace, study: str, *, progress: Progress = no
     """The coarser groups that would show more of the study as it is now, each planned as a release would be."""
     inputs = gather_inputs(workspace, study, part_of(progress, 0.0, 0.4))
     told = part_of(progress, 0.4, 0.99)
+    out = everything_out(workspace, study)
     return offer_recodes(
-        inputs, smallest_group(workspace, study), everything_out(workspace, study),
+        inputs, smallest_group(workspace, study, (one.release for one in out)), out,
         tick=lambda share: told(share, "Planning what coarser groups would show"),
     )  # fmt: skip
 

@@ -9,6 +9,7 @@ from analysis.release.planning import require_k
 from analysis.storage.studies import read_study, set_settings
 from analysis.study import StudySettings
 from analysis.workflow.publishing import smallest_group
+from analysis.workflow.releases import published_releases
 from analysis.workflow.workspace import Workspace
 
 
@@ -25,7 +26,9 @@ def change_settings(
     before = read_study(workspace.store, study).settings
     after = before
     if k is not None:
-        after = replace(after, k=require_k(k, smallest_group(workspace, study)))
+        after = replace(
+            after, k=require_k(k, smallest_group(workspace, study, published_releases(workspace.store, study)))
+        )
     if smallest_change is not None:
         after = replace(after, smallest_change=_possible(smallest_change))
     return before if after == before else set_settings(workspace.store, study, after, who=who).settings

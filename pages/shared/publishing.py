@@ -28,7 +28,7 @@ from pages.shared.groups import LOOKING
 from pages.shared.hidden import hidden_panel
 from pages.shared.jobs import begin, kind_under_way, watch_job
 from pages.shared.panels import empty_panel, listing, prose, table_panel
-from pages.shared.releases import published_release
+from pages.shared.releases import all_published, published_release
 from pages.shared.rows import opened_study
 from pages.shared.session import current_study, may_change_study
 from pages.shared.workspace import workspace
@@ -84,7 +84,7 @@ def publish_panel(user: User, release: Release) -> None:
     if watch_job():
         return
     _removed(release)
-    least = smallest_group(workspace(), current_study())
+    least = smallest_group(workspace(), current_study(), all_published())
     with st.container(horizontal=True, vertical_alignment="bottom", key="publishing"):
         k = st.number_input(
             "Smallest group shown", min_value=least, max_value=50, value=least, key="smallest-group", width=200,

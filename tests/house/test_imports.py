@@ -225,7 +225,7 @@ def test_no_module_is_imported_past_the_walk() -> None:
 READERS = {
     "current_release": {"workflow/releases.py"},
     "preview_release": {"workflow/releases.py"},
-    "published_documents": {"workflow/publishing.py"},
+    "published_documents": {"workflow/releases.py"},
     "from_document": {"workflow/releases.py"},
 }
 
