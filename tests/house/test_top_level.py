@@ -9,8 +9,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 EXPECTED = {
     "app.py", "asgi.py", "pages", "analysis", "data", "tests", "benchmarks", "requirements.txt", "requirements-dev.txt",
-    "requirements-nlp.txt", "requirements-bench.txt", "README.md", "pyproject.toml", "LICENSE", "CHANGELOG.md", ".streamlit", ".ci",
-    ".gitignore",
+    "requirements-nlp.txt", "requirements-bench.txt", "README.md", "pyproject.toml", "LICENSE", "CHANGELOG.md",
+    ".streamlit", ".ci", ".gitignore",
 }  # fmt: skip
 
 
