@@ -105,6 +105,7 @@ def line(key: str, found: dict[str, object]) -> str:
     own, peer = (statistics.median(found["runs"][side]) for side in ("ours", "peer"))
     met = "yes" if middle >= row.wanted else "no"
     peak = f"; {found['peak_mb']:.0f} MB" if "peak_mb" in found else ""
+    peak += "" if found["size"] == row.size else f" (here at size {found['size']:,})"
     return (
         f"| {row.name}{peak} | {row.peer} | {peer:.3g} | {own:.3g} | **{middle:.1f}** ({min(each):.1f} to {max(each):.1f},"
         f" {len(each)} runs) | {row.wanted:g} | {met} | {power(found['growth'])} |"

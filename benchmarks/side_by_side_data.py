@@ -79,7 +79,7 @@ def survey(rows: int, cohorts: int) -> pd.DataFrame:
         "days": people.days.astype(np.int64), "left": people.left.astype(np.int64),
         "tenure_months": rng.integers(1, 400, rows), "meetings": rng.integers(0, 20, rows),
         "minutes": rng.integers(10, 90, rows), "site": np.array(["Paris", "Lyon", "Köln"])[rng.integers(0, 3, rows)],
-        "comment": np.array(["", "=not a formula", "Good & useful", "00123"])[rng.integers(0, 4, rows)],
+        "comment": np.array(["", "5 = good", "Good & useful", "00123"])[rng.integers(0, 4, rows)],
     }  # fmt: skip
     return pd.concat([frame, pd.DataFrame(more)], axis=1)
 

@@ -3,7 +3,8 @@
 No strawman: read-only mode and streamed rows where openpyxl has them would be slower or lose the frame, so that pandas
 drives it as its users do; texts are mapped by a dictionary, a column at a time; groups are split once; a figure that
 the libraries give for all groups at once is asked for once. Only what has no such form is a loop over groups, which is
-how their manuals show it. pandas reads with `dtype=str`, as whoever wants "007" to stay "007" has to.
+how their manuals show it. openpyxl takes a text that begins with = for a
+formula, which ours never does; the data holds none, so that both write the same cells. pandas reads with `dtype=str`, as whoever wants "007" to stay "007" has to.
 """
 
 from __future__ import annotations
@@ -37,8 +38,8 @@ def enough(values: pd.DataFrame) -> pd.Series:
 def alphas(items: np.ndarray, group: np.ndarray) -> np.ndarray:
     import pingouin
 
-    table = pd.DataFrame(items)
-    found = [pingouin.cronbach_alpha(data=part, nan_policy="listwise") for _, part in table.groupby(group)]
+    table = pd.DataFrame(items).dropna()  # its own "listwise" counts the rows it leaves out into the interval
+    found = [pingouin.cronbach_alpha(data=part) for _, part in table.groupby(group[table.index])]
     return np.array([(alpha, *limits) for alpha, limits in found])
 
 
