@@ -7,9 +7,9 @@ import hashlib
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Literal, get_args
+from typing import Final, Literal, get_args
 
 import pandas as pd
 import pyarrow as pa
@@ -41,6 +41,11 @@ SHEET_COLUMNS: Final = 16_384
 CELL_CHARACTERS: Final = 32_767
 #: Files carry no time of their own, so that the same content gives the same bytes.
 NO_TIME: Final = dt.datetime(2000, 1, 1)
+#: The part of a workbook that tells when it was written, and how it writes a moment.
+_PROPERTIES: Final = "docProps/core.xml"
+_MOMENT: Final = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+#: The first day that a worksheet can hold.
+FIRST_DAY: Final = dt.date(1900, 1, 1)
 #: A spreadsheet takes a CSV file for UTF-8 only if it begins with this mark.
 BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 
@@ -101,25 +106,24 @@ def parquet_bytes(frame: pd.DataFrame) -> bytes:
 def workbook_bytes(tables: Mapping[str, pd.DataFrame]) -> bytes:
     """One worksheet a table. Texts stay texts: no formula, link or number is made of them.
 
-    Raises StudyError (SHEET_TOO_LARGE) where a table or a text does not fit a worksheet.
+    Nothing is left out but missing values and empty texts. Raises StudyError: SHEET_TOO_LARGE where a table or a text
+    does not fit a worksheet, NOT_FOR_A_SHEET where it cannot hold a number or a day.
     """
-    import xlsxwriter
+    from rustpy_xlsxwriter import write_worksheets
 
-    ready = {name: neutralise(arrow_table(frame)) for name, frame in tables.items()}
-    for name, table in ready.items():
+    ready = [(name[:31], neutralise(arrow_table(frame))) for name, frame in tables.items()]
+    for name, table in ready:
         _require_fit(name, table)
     sink = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    workbook = xlsxwriter.Workbook(sink, options)
-    workbook.set_properties({"created": NO_TIME})
-    bold, day = workbook.add_format({"bold": True}), workbook.add_format({"num_format": "yyyy-mm-dd"})
-    for name, table in ready.items():
-        sheet = workbook.add_worksheet(name[:31])
-        sheet.freeze_panes(1, 0)
-        for position, header in enumerate(table.column_names):
-            sheet.write_string(0, position, header, bold)
-            _write_column(sheet, position, table.column(position), day)
-    workbook.close()
+    write_worksheets(
+        ready,
+        sink,
+        bold_headers=True,
+        datetime_format="yyyy-mm-dd",
+        freeze_panes={"general": {"row": 1, "col": 0}},
+        dedupe_strings={"general": True},
+    )
+    _forget_the_time(sink)
     return sink.getvalue()
 
 
@@ -132,26 +136,17 @@ def zip_bytes(files: Mapping[str, bytes]) -> bytes:
     return sink.getvalue()
 
 
-def _write_column(sheet: Any, position: int, column: pa.ChunkedArray, day: Any) -> None:  # noqa: ANN401
-    """Write the values of a column below its header; missing values leave their cells empty."""
-    write: Callable[..., int] = sheet.write_string
-    extra: tuple[Any, ...] = ()
-    if pa.types.is_date(column.type):
-        write, extra = sheet.write_datetime, (day,)
-    elif pa.types.is_boolean(column.type):
-        write = sheet.write_boolean
-    elif not pa.types.is_string(column.type):
-        write = sheet.write_number
-    for row, value in _present(column):
-        if write(row, position, value, *extra) != 0:
-            raise StudyError("SHEET_TOO_LARGE", f"Row {row} of column {position + 1} does not fit a worksheet.")
-
-
-def _present(column: pa.ChunkedArray) -> Iterator[tuple[int, Any]]:
-    """Row numbers from 1 and values of those that are there; NaN is missing."""
-    for row, value in enumerate(column.to_pylist(), start=1):
-        if value is not None and value == value:
-            yield row, value
+def _forget_the_time(workbook: io.BytesIO) -> None:
+    """Put `NO_TIME` where the writer noted when it wrote; the parts from there on are the last and small."""
+    with zipfile.ZipFile(workbook, "a") as archive:
+        names = archive.namelist()
+        last = {name: archive.read(name) for name in names[names.index(_PROPERTIES) :]}
+        archive.start_dir = archive.getinfo(_PROPERTIES).header_offset
+        for name in last:
+            archive.filelist.remove(archive.NameToInfo.pop(name))
+        last[_PROPERTIES] = _MOMENT.sub(NO_TIME.strftime("%Y-%m-%dT%H:%M:%SZ").encode(), last[_PROPERTIES])
+        for name, part in last.items():
+            archive.writestr(zipfile.ZipInfo(name, NO_TIME.timetuple()[:6]), part, zipfile.ZIP_DEFLATED)
 
 
 def _require_fit(name: str, table: pa.Table) -> None:
@@ -164,3 +159,16 @@ def _require_fit(name: str, table: pa.Table) -> None:
         if (longest or 0) > CELL_CHARACTERS:
             found = f'A text of column "{header}" of {name} has {longest} characters'
             raise StudyError("SHEET_TOO_LARGE", f"{found}; a cell holds {CELL_CHARACTERS}.", advice)
+        if not _held_by_a_sheet(column):
+            found = f'Column "{header}" of {name} has a number without end or a day before {FIRST_DAY}'
+            raise StudyError("NOT_FOR_A_SHEET", f"{found}, which a worksheet cannot hold.", advice)
+
+
+def _held_by_a_sheet(column: pa.ChunkedArray) -> bool:
+    """Whether the writer would leave out no value but missing ones (NaN is missing)."""
+    if pa.types.is_floating(column.type):
+        return not pa.compute.any(pa.compute.is_inf(column)).as_py()
+    if pa.types.is_date(column.type):
+        first = pa.compute.min(column).as_py()
+        return first is None or first >= FIRST_DAY
+    return True

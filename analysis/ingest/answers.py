@@ -13,6 +13,8 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from analysis.ingest.headings import heading_words
 from analysis.ingest.numbers import FloatArray, number_of
@@ -21,6 +23,10 @@ from analysis.instruments.questionnaire import ResponseScale
 
 _NUMBER_AND_TEXT: Final = re.compile(r"([+-]?\d{1,3})\s?(?:[-\u2013=:.)]\s?|\s)\s?([^\d\s].{0,200})", re.DOTALL)
 _TEXT_AND_NUMBER: Final = re.compile(r"(.{1,200}?)\s?[(\[]([+-]?\d{1,3})[)\]]", re.DOTALL)
+
+
+#: As many rows are looked at first for the texts of a column.
+_FIRST_ROWS: Final = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +70,7 @@ def read_answers(
     make up is used; `stand_in` is one that says a scale's answers in other words (`set_in_place_of`). Values are as
     answered: reversed items are turned round by the scores, never here.
     """
-    codes, found = pd.factorize(cells)
-    distinct = tuple(str(text) for text in found)
+    codes, distinct = coded_texts(cells)
     known = _known_values(distinct, scale, anchors or {}, stand_in)
     missing = frozenset(answer_words(text) for text in (scale.missing if scale else ()))
     silent = np.array([_is_silent(text, known, missing) for text in distinct], dtype=bool)
@@ -73,6 +78,22 @@ def read_answers(
     values[silent] = np.nan
     unknown = ~silent & np.isnan(values)
     return ReadAnswers(values[codes], ~silent[codes], unknown[codes], codes, distinct)
+
+
+def coded_texts(cells: pd.Series) -> tuple[np.ndarray, tuple[str, ...]]:
+    """The position of each text among the distinct ones (-1: missing), and these in the order of their appearance.
+
+    A long column of answers has few texts, which its first rows hold as a rule: looking them up takes less than
+    collecting them. Where a later row holds another text, all are collected.
+    """
+    if len(cells) > 10 * _FIRST_ROWS and isinstance(cells.dtype, pd.StringDtype):
+        texts = pa.array(cells)
+        first = pc.drop_null(pc.unique(texts[:_FIRST_ROWS]))
+        found = pc.index_in(texts, first)
+        if found.null_count == texts.null_count:
+            return pc.fill_null(found, -1).to_numpy(zero_copy_only=False), tuple(first.to_pylist())
+    codes, distinct = pd.factorize(cells)
+    return codes, tuple(str(text) for text in distinct)
 
 
 def _known_values(

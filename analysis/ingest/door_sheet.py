@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from analysis.errors import FileRefused, Finding
@@ -208,8 +209,7 @@ class SheetScan:
             self._uncalculated += [
                 _place(at, row) for at, row, kind, value in found if not (value and b't="str"' in kind)
             ]
-        if patterns.many_digits.search(block):
-            self._numbers += [(_place(at, row), text.decode()) for at, row, text in patterns.numbers.findall(block)]
+        self._numbers += _long_numbers(block, patterns)
 
     def _scan_geometry(self, block: bytes, patterns: _Patterns) -> None:
         far = patterns.far.search(block)
@@ -233,6 +233,19 @@ class SheetScan:
             self._hidden |= set(range(int(first.group(1)) - 1, end))
 
 
+def _long_numbers(block: bytes, patterns: _Patterns) -> Iterator[tuple[Place, str]]:
+    """The numbers with more digits than the fast reader keeps: first the digits, then back to the start of their cell.
+
+    Digits are looked for once; going back never passes the digits found before, so that the whole takes one pass.
+    """
+    passed = 0
+    for digits in patterns.many_digits.finditer(block):
+        start = block.rfind(patterns.cell_start, passed, digits.start())
+        passed = digits.end()
+        if start >= 0 and (found := patterns.number.match(block, start)):
+            yield _place(found[1], found[2]), found[3].decode()
+
+
 def check_rows(name: str, rows: int, limits: Limits) -> None:
     """Raise FileRefused (TOO_MANY_ROWS) where a sheet holds more rows, its header among them, than are allowed."""
     if rows > limits.rows + 1:
@@ -253,6 +266,7 @@ class _Patterns:
         self.readable = root is not None and b"\x00" not in start[:200]
         self.row_start = b"<%srow" % prefix
         self.formula = b"<%sf" % prefix
+        self.cell_start = b'<%sc r="' % prefix
         cell = rb'<%sc r="([A-Z]{1,3})(\d{1,7})"' % prefix
         value = rb"<%sv>" % prefix
         formula = rb"<%(p)sf(?:\s[^<>]*)?(?:/>|>[^<]*</%(p)sf>)" % {b"p": prefix}
@@ -269,9 +283,11 @@ class _Patterns:
         self.booleans = re.compile(rb'<%sc r="([A-Z]{1,3})\d{1,7}"[^<>]*\st="b"' % prefix)
         self.uncalculated = re.compile(cell + rb"([^<>]*)(?<!/)>%s%s" % (formula, ended))
         # The fast reader writes nine decimals, which rounds 1/3 and adds noise to 123456789.12.
-        digits = rb"-?(?:\d{0,6}\.\d{10}|\d{7,15}\.\d|\d{16}|\d(?:\.\d{1,20})?[Ee])"
+        # Most numbers are short and whole, which the look ahead tells at once.
+        short = rb"(?=\d*+[.Ee]|\d{16})"
+        digits = rb"-?%s(?:\d{0,6}\.\d{10}|\d{7,15}\.\d|\d{16}|\d(?:\.\d{1,20})?[Ee])" % short
         self.many_digits = re.compile(value + digits)
-        self.numbers = re.compile(
+        self.number = re.compile(
             cell + rb"(?![^<>]*\st=\"(?!n\"))[^<>]*>(?:%s)?%s(%s[\d.Ee+-]{0,30})<" % (formula, value, digits)
         )
         self.in_a = re.compile(

@@ -6,11 +6,14 @@ import hashlib
 import html
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-import pandas as pd
+if TYPE_CHECKING:  # the process that reads a file uses the words of headings, and goes without pandas
+    import pandas as pd
 
 #: A heading is compared by its first characters only; patterns never see more.
 LONGEST_COMPARED = 600
@@ -157,12 +160,12 @@ def _fill_right(texts: Sequence[str]) -> list[str]:
 
 def _with_sources(named: Iterable[tuple[str, str, str]]) -> tuple[Heading, ...]:
     named = list(named)
-    keys = pd.Series([_source_key(text) for _, text, _ in named], dtype="object")
-    repeated = keys.duplicated(keep=False)
+    keys = [_source_key(text) for _, text, _ in named]
+    times = Counter(keys)
     seen: dict[str, int] = {}
     headings = []
     for position, (code, text, option) in enumerate(named):
-        source = f"{text} ({code})" if repeated[position] and code else text
+        source = f"{text} ({code})" if times[keys[position]] > 1 and code else text
         count = seen[_source_key(source)] = seen.get(_source_key(source), 0) + 1
         headings.append(Heading(position, code, text, source if count == 1 else f"{source} [{count}]", option))
     return tuple(headings)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, Literal
 
-from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
-
 Shown = Literal["number", "date", "duration"]
 
 #: Formats that every program knows by number and that depend on the language: dates and times of East Asia.
@@ -15,6 +13,9 @@ _REGIONAL_DATES: Final = frozenset({*range(27, 37), *range(50, 59)})
 
 def shown_as(number: int, formats: Mapping[int, str]) -> Shown:
     """How a format shows a number; `formats` are the workbook's own, by number, beside those that every one has."""
+    # Imported here: most files are not binary workbooks, and every file is read by a process of its own.
+    from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
+
     if number in _REGIONAL_DATES and number not in formats:
         return "date"
     code = formats.get(number, BUILTIN_FORMATS.get(number, "General"))[:300]

@@ -12,11 +12,9 @@ from analysis.ingest.limits import Limits
 from analysis.ingest.read_result import ReadResult
 from analysis.ingest.reading_binary import read_binary
 from analysis.ingest.reading_captions import read_captions
-from analysis.ingest.reading_cases import read_cases
 from analysis.ingest.reading_document import read_document
 from analysis.ingest.reading_old import read_old
 from analysis.ingest.reading_opendocument import read_opendocument
-from analysis.ingest.reading_project import read_codebook, read_project
 from analysis.ingest.reading_report import read_report
 from analysis.ingest.reading_taguette import read_taguette
 from analysis.ingest.reading_text import read_text
@@ -25,6 +23,26 @@ from analysis.ingest.reading_workbook import read_workbook
 
 Reader = Callable[[bytes, Gated, Limits], ReadResult]
 
+
+def _read_cases(data: bytes, gated: Gated, limits: Limits) -> ReadResult:
+    # These readers need pandas, which takes longer to import than most files of other formats take to read.
+    from analysis.ingest.reading_cases import read_cases
+
+    return read_cases(data, gated, limits)
+
+
+def _read_project(data: bytes, gated: Gated, limits: Limits) -> ReadResult:
+    from analysis.ingest.reading_project import read_project
+
+    return read_project(data, gated, limits)
+
+
+def _read_codebook(data: bytes, gated: Gated, limits: Limits) -> ReadResult:
+    from analysis.ingest.reading_project import read_codebook
+
+    return read_codebook(data, gated, limits)
+
+
 READERS: Final[Mapping[str, Reader]] = MappingProxyType(
     {
         "csv": read_text,
@@ -32,15 +50,15 @@ READERS: Final[Mapping[str, Reader]] = MappingProxyType(
         "ods": read_opendocument,
         "xlsb": read_binary,
         "xls": read_old,
-        "sav": read_cases,
-        "por": read_cases,
-        "dta": read_cases,
+        "sav": _read_cases,
+        "por": _read_cases,
+        "dta": _read_cases,
         "docx": read_document,
         "vtt": read_captions,
         "txt": read_transcript,
         "nvivo": read_report,
-        "qdpx": read_project,
-        "qdc": read_codebook,
+        "qdpx": _read_project,
+        "qdc": _read_codebook,
         "taguette": read_taguette,
     }
 )

@@ -13,7 +13,6 @@ from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
-from openpyxl.utils.escape import unescape
 
 from analysis.ingest.door_sheet import Place, SheetShape, check_rows
 from analysis.ingest.limits import Limits
@@ -61,6 +60,8 @@ def cell_text(value: object) -> str:
         case dt.date() | dt.time():
             return value.isoformat()
         case _:
+            from openpyxl.utils.escape import unescape  # most sheets are read without
+
             return unescape(str(value))
 
 

@@ -102,10 +102,12 @@ def mean_of_enough(
     `keyed` (rows, items) with NaN for no answer; `asked` (rows,) counts the items asked. The mean is NaN where
     nothing is answered or less than `minimum_share` (0 to 1) of the items asked.
     """
-    missing = np.isnan(keyed)
-    answered = keyed.shape[1] - missing.sum(axis=1)
+    answered, total = np.zeros(len(keyed), dtype=np.int64), np.zeros(len(keyed))
+    for item in keyed.T:  # one item at a time needs no second table
+        given = item == item
+        answered += given
+        total += item if given.all() else np.where(given, item, 0.0)
     enough = (answered > 0) & (answered >= minimum_share * asked - SHARE_TOLERANCE)
-    total = np.where(missing, 0.0, keyed).sum(axis=1)
     return np.divide(total, answered, out=np.full(len(keyed), np.nan), where=enough), answered
 
 

@@ -60,12 +60,17 @@ def cronbach_alpha(
     rows = require_equal_length(items=answers, group=group)
     require_between("level", level, 0, 1)
     labels, count = group_labels(group, rows, n_groups)
-    complete = np.isfinite(answers).all(axis=1)
-    answers, labels, k = answers[complete], labels[complete], answers.shape[1]
-    n = np.bincount(labels, minlength=count)
-    centred = answers - answers.mean(axis=0) if len(answers) else answers
-    of_items = sum((_squares(centred[:, item], labels, n) for item in range(k)), np.zeros(count))
-    of_total = _squares(centred.sum(axis=1), labels, n)
+    finite = np.isfinite(answers)
+    if not finite.all():
+        complete = finite.all(axis=1)
+        answers, labels = answers[complete], labels[complete]
+    n, k = np.bincount(labels, minlength=count), answers.shape[1]
+    of_items, total = np.zeros(count), np.zeros(len(answers))
+    for item in range(k):  # sums by group run faster along one item, and need no second table
+        centred = answers[:, item] - answers[:, item].mean() if len(answers) else total
+        of_items += _squares(centred, labels, n)
+        total += centred
+    of_total = _squares(total, labels, n)
     return _alpha(of_items, of_total, n, k, float(np.abs(answers).max(initial=0)), level)
 
 
@@ -93,9 +98,12 @@ def feldt_limits(
 ) -> tuple[FloatArray, FloatArray]:
     """Feldt's limits for alphas found in `n` rows of `items` items; NaN where alpha is NaN. n = 20, .80: .62 to .91."""
     value = np.asarray(alpha, dtype=np.float64)
-    above = np.maximum(np.asarray(n, dtype=np.float64) - 1, 1)
+    # The quantiles depend on the number of rows alone, of which many groups have the same.
+    rows, place = np.unique(np.asarray(n, dtype=np.float64), return_inverse=True)
+    above = np.maximum(rows - 1, 1)
     below = above * max(items - 1, 1)
-    low, high = (1 - (1 - value) * fdtri(above, below, share) for share in ((1 + level) / 2, (1 - level) / 2))
+    shares = ((1 + level) / 2, (1 - level) / 2)
+    low, high = (1 - (1 - value) * fdtri(above, below, share)[place] for share in shares)
     return low, high
 
 
@@ -209,4 +217,5 @@ def spearman_brown(correlation: npt.ArrayLike, *, length: float = 2.0) -> FloatA
 def _squares(values: FloatArray, labels: IntArray, n: IntArray) -> FloatArray:
     """Sum of squared deviations from the group's mean, by group."""
     mean = sum_by_label(labels, values, len(n)) / np.maximum(n, 1)
-    return sum_by_label(labels, (values - mean[labels]) ** 2, len(n))
+    apart = values - mean[labels]
+    return sum_by_label(labels, apart * apart, len(n))

@@ -12,12 +12,14 @@ import pandas as pd
 import pyarrow.csv
 import pyarrow.parquet as pq
 import pytest
+import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analysis.errors import StudyError, UsageError
 from analysis.exports.neutralise import neutralise
 from analysis.exports.writing import (
+    NO_TIME,
     arrow_table,
     csv_bytes,
     name_download,
@@ -76,9 +78,58 @@ def test_workbooks_read_back_equal(frame: pd.DataFrame) -> None:
     header, *rows = cells_of(workbook_bytes({"data": frame}), "data")
     assert header == ["text", "number", "date", "row"]
     for row, (text, number, date, _) in zip(rows, rows_of(frame), strict=True):
-        assert row[0] == text
+        assert row[0] == (text or None)  # an empty text leaves its cell empty
         assert row[1] == (None if number is None else pytest.approx(number, rel=1e-14))
         assert (None if row[2] is None else row[2].date()) == date
+
+
+def as_written_cell_by_cell(frame: pd.DataFrame) -> bytes:
+    """The same sheet by XlsxWriter, one cell after the other: slow, and the witness."""
+    sink = io.BytesIO()
+    book = xlsxwriter.Workbook(sink, {"strings_to_formulas": False, "strings_to_urls": False})
+    sheet, day = book.add_worksheet("data"), book.add_format({"num_format": "yyyy-mm-dd"})
+    table = neutralise(arrow_table(frame))
+    for at, (header, column) in enumerate(zip(table.column_names, table.columns, strict=True)):
+        sheet.write_string(0, at, header)
+        for row, value in enumerate(column.to_pylist(), start=1):
+            if isinstance(value, dt.date):
+                sheet.write_datetime(row, at, value, day)
+            elif value is not None and value == value and value != "":
+                (sheet.write_string if isinstance(value, str) else sheet.write)(row, at, value)
+    book.close()
+    return sink.getvalue()
+
+
+@quick
+@given(FRAMES, st.lists(st.none() | st.booleans(), min_size=8, max_size=8), st.integers(-(10**9), 10**9))
+def test_every_cell_is_as_when_written_one_by_one(frame: pd.DataFrame, flags: list, number: int) -> None:
+    frame = frame.assign(flag=pd.Series(flags[: len(frame)], dtype="boolean"), whole=number, nothing=None)
+    written, witness = (
+        cells_of(data, "data") for data in (workbook_bytes({"data": frame}), as_written_cell_by_cell(frame))
+    )
+    assert written[0] == witness[0]
+    for row, expected in zip(written[1:], witness[1:], strict=True):
+        assert row[:1] + row[2:] == expected[:1] + expected[2:]
+        assert row[1] == (
+            None if expected[1] is None else pytest.approx(expected[1], rel=1e-14)
+        )  # XlsxWriter keeps 16 digits of a number, we 17
+
+
+def test_sheets_have_a_bold_frozen_header_and_days_without_a_time() -> None:
+    frame = pd.DataFrame({"day": pd.to_datetime(["2026-04-01"]), "text": ["a"]})
+    book = openpyxl.load_workbook(io.BytesIO(workbook_bytes({"one": frame, "two": frame.iloc[:0]})))
+    assert book.sheetnames == ["one", "two"]
+    for sheet in book:
+        assert (sheet.freeze_panes, sheet["A1"].font.bold, sheet["B1"].value) == ("A2", True, "text")
+    assert book["one"]["A2"].number_format == "yyyy-mm-dd"
+    assert book.properties.created == NO_TIME
+
+
+@pytest.mark.parametrize("column", [[np.inf], pd.to_datetime(["1850-05-01"])])
+def test_what_the_writer_would_leave_out_is_refused(column: object) -> None:
+    with pytest.raises(StudyError, match="cannot hold") as caught:
+        workbook_bytes({"data": pd.DataFrame({"a": column})})
+    assert caught.value.code == "NOT_FOR_A_SHEET"
 
 
 def test_formulas_links_and_numbers_as_text_stay_texts() -> None:

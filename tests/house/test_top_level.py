@@ -9,8 +9,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 EXPECTED = {
     "app.py", "asgi.py", "pages", "analysis", "data", "tests", "benchmarks", "requirements.txt", "requirements-dev.txt",
-    "requirements-nlp.txt", "requirements-scale.txt", "README.md", "pyproject.toml", "LICENSE", "CHANGELOG.md",
-    ".streamlit", ".ci", ".gitignore", "deployment",
+    "requirements-nlp.txt", "requirements-scale.txt", "requirements-bench.txt", "README.md", "pyproject.toml",
+    "LICENSE", "CHANGELOG.md", ".streamlit", ".ci", ".gitignore", "deployment",
 }  # fmt: skip
 
 
@@ -24,6 +24,13 @@ def test_the_optional_requirements_are_pinned_by_hash() -> None:
     lines = [line for line in text.splitlines() if line and not line.startswith("#")]
     assert any(line.startswith("wordllama==") for line in lines)
     assert all(re.match(r"[a-z0-9_-]+==\S+ +--hash=sha256:[0-9a-f]{64}", line) for line in lines)
+
+
+def test_the_peers_of_the_benchmark_are_pinned() -> None:
+    lines = (ROOT / "requirements-bench.txt").read_text(encoding="utf-8").splitlines()
+    pins = [line for line in lines if line and not line.startswith(("#", "-r"))]
+    assert {line.split("==")[0] for line in pins} == {"pingouin", "lifelines"}
+    assert all(re.fullmatch(r"[a-z]+==[\d.]+", line) for line in pins)
 
 
 def test_every_requirement_is_bounded_on_both_sides() -> None:

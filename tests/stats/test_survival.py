@@ -1,6 +1,7 @@
 """Survival. Witness: R's survival 3.5.3 (reference/survival.R), to 1e-6; where we differ on purpose, a simulation."""
 
 import math
+from dataclasses import fields
 
 import numpy as np
 import pytest
@@ -17,6 +18,7 @@ from analysis.stats.survival import (
     kaplan_meier,
     rmst_difference,
 )
+from analysis.stats.survival.risk_table import RiskSteps, risk_steps, risk_table
 
 GRID = (40, 120, 200, 300)
 
@@ -325,3 +327,20 @@ def test_those_gone_and_those_still_there_add_up(people):
     assert np.all(np.diff(curve.survival) <= 1e-12)
     assert np.all(curve.low <= curve.survival + 1e-12)
     assert np.all(curve.survival <= curve.high + 1e-12)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(0, 12), st.booleans()), min_size=1, max_size=30),
+    st.sampled_from(["whole days", "half days", "one unknown"]),
+)
+def test_people_counted_by_day_give_the_steps_of_single_rows(people, kind):
+    # The old way, row by row, is the witness: every field must be the same, whichever way the days were counted.
+    time, left = (np.array(part) for part in zip(*people, strict=True))
+    time = time + 0.5 if kind == "half days" else time.astype(float)
+    if kind == "one unknown":
+        time[0] = np.nan
+    counted, single = risk_steps(time, left), risk_table(time, left)
+    for field in fields(RiskSteps):
+        np.testing.assert_array_equal(getattr(counted, field.name), getattr(single, field.name))
+    assert counted.size == len(single.row)

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from scipy.special import ndtri
 
 from analysis.stats.arrays import FloatArray, IntArray, dense_labels, require_between, require_equal_length
-from analysis.stats.survival.risk_table import RiskTable, clustered_variance, risk_table
+from analysis.stats.survival.risk_table import RiskSteps, RiskTable, clustered_variance, risk_steps, risk_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,22 +55,24 @@ def kaplan_meier(
     """
     rows = require_equal_length(time=time, event=event, weights=weights, cluster=cluster)
     require_between("level", level, 0, 1)
-    table = risk_table(time, event, weights)
+    plain = weights is None and cluster is None
+    table = risk_steps(time, event) if plain else risk_table(time, event, weights)
     asked = table.time[table.events > 0] if times is None else np.asarray(times, dtype=np.float64)
     place = np.searchsorted(table.time, asked, side="right") - 1
     survival = _read(table.survival, place, before=1.0)
-    if weights is None and cluster is None:
-        spread = np.sqrt(_read(np.cumsum(table.step), place, before=0.0))
-    else:
+    if isinstance(table, RiskTable) and not plain:
         spread = _robust_spread(table, place, dense_labels(cluster, rows)[table.kept])
+        leaving = np.bincount(table.row[table.left], minlength=len(table.time)).astype(np.float64)
+    else:
+        spread = np.sqrt(_read(np.cumsum(table.step), place, before=0.0))
+        leaving = table.events
     at_risk = _at_risk(table, asked)
     low, high = _limits(survival, spread, at_risk, asked, level)
-    leavers = np.cumsum(np.bincount(table.row[table.left], minlength=len(table.time)))
-    events = _read(leavers, place, before=0.0).astype(np.int64)
+    events = _read(np.cumsum(leaving), place, before=0.0).astype(np.int64)
     beyond = (asked > table.last_time) & (survival > 0)
     se, low, high = (np.where(beyond, np.nan, part) for part in (survival * spread, low, high))
     survival = np.where(beyond, np.nan, survival)
-    return SurvivalCurve(asked, survival, se, low, high, at_risk, events, len(table.row), level)
+    return SurvivalCurve(asked, survival, se, low, high, at_risk, events, table.size, level)
 
 
 def _read(values: npt.NDArray[np.number], place: IntArray, *, before: float) -> FloatArray:
@@ -78,7 +80,7 @@ def _read(values: npt.NDArray[np.number], place: IntArray, *, before: float) -> 
     return np.asarray(np.concatenate([[before], values])[place + 1], dtype=np.float64)
 
 
-def _at_risk(table: RiskTable, asked: FloatArray) -> IntArray:
+def _at_risk(table: RiskSteps, asked: FloatArray) -> IntArray:
     return np.concatenate([table.people, [0]])[np.searchsorted(table.time, asked, side="left")].astype(np.int64)
 
 

@@ -15,12 +15,12 @@ _COUNTED_TIMES = 100_000
 
 
 @dataclass(frozen=True, slots=True)
-class RiskTable:
-    """By time (m,), ascending: weighted numbers at risk and leaving, and people at risk; by row (n,): the time's place.
+class RiskSteps:
+    """By time (m,), ascending: (weighted) numbers at risk and leaving, and people at risk.
 
     Someone whose time is censored at t is at risk at t. `step` is the hazard's influence term events / (at_risk * gap)
     with gap = at_risk - events, and `inverse_gap` 1 / gap; both are 0 where all at risk leave (survival is 0 from
-    there, whatever the weights). `kept` are the positions of the rows used among those given.
+    there, whatever the weights).
     """
 
     time: FloatArray
@@ -31,15 +31,29 @@ class RiskTable:
     survival: FloatArray
     step: FloatArray
     inverse_gap: FloatArray
-    row: IntArray
-    left: BoolArray
-    weights: FloatArray
-    kept: IntArray
 
     @property
     def last_time(self) -> float:
         """The longest time anybody was seen; -1 without rows."""
         return float(self.time[-1]) if len(self.time) else -1.0
+
+    @property
+    def size(self) -> int:
+        """How many people there are in all."""
+        return int(self.people[0]) if len(self.time) else 0
+
+
+@dataclass(frozen=True, slots=True)
+class RiskTable(RiskSteps):
+    """The steps, and by row (n,) the time's place among them, whether the person left, and the weight.
+
+    `kept` are the positions of the rows used among those given.
+    """
+
+    row: IntArray
+    left: BoolArray
+    weights: FloatArray
+    kept: IntArray
 
 
 def risk_table(time: npt.ArrayLike, event: npt.ArrayLike, weights: npt.ArrayLike | None = None) -> RiskTable:
@@ -60,24 +74,55 @@ def risk_table(time: npt.ArrayLike, event: npt.ArrayLike, weights: npt.ArrayLike
     at_risk = _from_the_end(sum_by_label(row, weight, m))
     events = sum_by_label(row[left], weight[left], m)
     people = _from_the_end(np.bincount(row, minlength=m)).astype(np.int64)
+    return RiskTable(*_steps(distinct, at_risk, events, people), row, left, weight, kept)
+
+
+def risk_steps(time: npt.ArrayLike, event: npt.ArrayLike) -> RiskSteps:
+    """The steps of people of equal weight, as `risk_table` has them, without going back to single rows.
+
+    Whole days are counted by day and event at once, which takes a tenth of the time. Raises as `risk_table`.
+    """
+    require_equal_length(time=time, event=event)
+    counts = _counted(np.asarray(time, dtype=np.float64), np.asarray(event, dtype=bool))
+    if counts is None:
+        return risk_table(time, event)
+    people = counts.sum(axis=1)[::-1].cumsum()[::-1]
+    at_risk, events = people.astype(np.float64), counts[:, 1].astype(np.float64)
+    return RiskSteps(*_steps(np.arange(len(counts), dtype=np.float64), at_risk, events, people))
+
+
+def _steps(
+    time: FloatArray, at_risk: FloatArray, events: FloatArray, people: IntArray
+) -> tuple[FloatArray, FloatArray, FloatArray, IntArray, FloatArray, FloatArray, FloatArray, FloatArray]:
+    """The fields of `RiskSteps`, in their order."""
     gap = at_risk - events
     lasting = gap > 1e-12 * at_risk
     safe, risk = np.where(lasting, gap, 1), np.where(at_risk > 0, at_risk, 1)
     hazard = np.where(at_risk > 0, np.where(lasting, events / risk, 1), 0)
     inverse = np.where(lasting, 1 / safe, 0)
-    return RiskTable(
-        distinct, at_risk, events, people, hazard, np.cumprod(1 - hazard), hazard * inverse, inverse,
-        row, left, weight, kept,
-    )  # fmt: skip
+    return time, at_risk, events, people, hazard, np.cumprod(1 - hazard), hazard * inverse, inverse
+
+
+def _counted(times: FloatArray, left: BoolArray) -> IntArray | None:
+    """People by whole day and by whether they left then (days, 2); None unless all times are such days."""
+    if not (len(times) and times.min() >= 0 and _few_enough(times)):
+        return None
+    days = times.astype(np.int64)
+    if not np.array_equal(days, times):
+        return None
+    days *= 2
+    days += left
+    return np.bincount(days, minlength=2 * int(times.max()) + 2).reshape(-1, 2).astype(np.int64)
+
+
+def _few_enough(times: FloatArray) -> bool:
+    """Whether the longest time is so short that a place for every day is no waste."""
+    return bool(times.max() <= min(_COUNTED_TIMES, 50 * len(times) + 1000))
 
 
 def _distinct(times: FloatArray) -> tuple[FloatArray, IntArray]:
     """The distinct times and each row's place among them; whole days may include days on which nothing happened."""
-    if (
-        len(times)
-        and times.max() <= min(_COUNTED_TIMES, 50 * len(times) + 1000)
-        and bool(np.all(times == np.floor(times)))
-    ):
+    if len(times) and _few_enough(times) and bool(np.all(times == np.floor(times))):
         row = times.astype(np.int64)
         return np.arange(row.max() + 1, dtype=np.float64), row
     distinct, inverse = np.unique(times, return_inverse=True)
