@@ -86,8 +86,8 @@ def with_counts(inputs: ReleaseInputs, ground: Ground, what: Counted, release: i
 def _speakers(said: pd.DataFrame) -> pd.DataFrame:
     """Whom the themes count: a row a person and wave (or all of them), with all that they said as one text."""
     keys = ["person", "wave", "cohort", "side"]
-    told = said.assign(said=said["theme"] + ":" + said["said"]).sort_values("said")
-    joined = told.groupby(keys, dropna=False)["said"].agg(";".join).reset_index()
+    told = said.assign(said=(said["theme"] + ":" + said["said"]).where(said["said"] != "", "")).sort_values("said")
+    joined = told.groupby(keys, dropna=False)["said"].agg(lambda all_: ";".join(filter(None, all_))).reset_index()
     return joined.rename(columns={"person": "participant"}).assign(source="interviews")
 
 

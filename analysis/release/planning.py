@@ -11,7 +11,7 @@ from analysis.impact.card import Card
 from analysis.release.actions import told_parts
 from analysis.release.audit import audit_statement
 from analysis.release.audited_curves import audit_curves
-from analysis.release.audited_themes import audit_themes
+from analysis.release.audited_themes import audit_raised, audit_themes
 from analysis.release.card_coding import draw_released
 from analysis.release.cards import ShownCells, levels_of, plan_cards, plan_spreads
 from analysis.release.cells import plan_cells
@@ -33,7 +33,7 @@ from analysis.release.quotes import plan_quotes
 from analysis.release.release import HiddenCell, Release, ReleasedCard, Theme
 from analysis.release.themes import plan_themes
 from analysis.release.worth import plan_meetings
-from analysis.study import COMMENTS, INTERVIEWS
+from analysis.study import COMMENTS, INTERVIEWS, Source
 
 #: The smallest group a release may ever show; a study can ask for more, never for less.
 SMALLEST_K = 5
@@ -112,15 +112,22 @@ def _plan_both_themes(
     """The themes of interviews, those of open answers, both with what is out; what is hidden of either; who spoke."""
     spoken, hidden_spoken = plan_themes(inputs.themes, inputs.theme_titles, k)
     written, hidden_written = plan_themes(inputs.comment_themes, inputs.theme_titles, k, COMMENTS)
-    told, who_told = audit_themes(freeze_themes(spoken, out.themes, k), inputs.speakers, INTERVIEWS, out, k, audit)
-    wrote, who_wrote = audit_themes(
-        freeze_themes(written, out.comment_themes, k), inputs.speakers, COMMENTS, out, k, audit
-    )
+    told, who_told = _audit(freeze_themes(spoken, out.themes, k), inputs, INTERVIEWS, out, k, audit)
+    wrote, who_wrote = _audit(freeze_themes(written, out.comment_themes, k), inputs, COMMENTS, out, k, audit)
     hidden = (
         *still_hidden(hidden_spoken, told), *still_hidden(hidden_written, wrote),
         *waiting_themes(spoken, told, INTERVIEWS), *waiting_themes(written, wrote, COMMENTS),
     )  # fmt: skip
     return told, wrote, hidden, (*who_told, *who_wrote)
+
+
+def _audit(
+    themes: tuple[Theme, ...], inputs: ReleaseInputs, source: Source, out: Published, k: int, audit: Audit
+) -> tuple[tuple[Theme, ...], Panels]:
+    """Those of the themes that may be told beside what is out: by who spoke, and by who raised them."""
+    spoken, who_spoke = audit_themes(themes, inputs.speakers, source, out, k, audit)
+    told, who_raised = audit_raised(spoken, inputs.speakers, source, out, k, audit)
+    return told, (*who_spoke, *who_raised)
 
 
 def require_k(k: int, least: int) -> int:

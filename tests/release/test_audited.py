@@ -81,6 +81,30 @@ def test_as_many_who_went_as_came_are_others() -> None:
     assert later.panels == () or all(panel.system[0] != "themes" for panel in later.panels)
 
 
+def raising(who: dict[str, str], *out: PlannedRelease) -> PlannedRelease:
+    """Themes of people of one cohort and side at one wave, from person -> what they said of trust ("" nothing)."""
+    speakers = pd.concat([spoke({name: ("mid", "A", "junior")}, said) for name, said in who.items()], ignore_index=True)
+    ways = [sum(said == f"trust:{way}" for said in who.values()) for way in ("favourable", "unfavourable", "mixed")]
+    silent = len(who) - sum(ways)
+    counts = pd.DataFrame([("trust", "all", "mid", "all", len(who), *ways, silent)], columns=COLUMNS)
+    inputs = replace(programme(1), themes=counts, speakers=speakers)
+    made = NOON + dt.timedelta(days=len(out))
+    return planned_with_panels(inputs, release_id=f"r{len(out)}", created_at=made, published=out)
+
+
+@pytest.mark.parametrize(("more", "shown"), [(4, False), (5, True), (0, True)])
+def test_a_few_who_raised_a_theme_since_are_not_told_of_by_a_difference(more: int, shown: bool) -> None:
+    """Fifteen more people spoke, which is enough; four of them raised the theme, which is not."""
+    before = {f"P{number}": "trust:favourable" if number < 9 else "" for number in range(29)}
+    since = {f"Q{number}": "trust:unfavourable" if number < more else "" for number in range(15)}
+    first = raising(before)
+    later = raising(before | since, first)
+    assert [one.people for one in first.release.themes] == [29]
+    assert [one.people for one in later.release.themes] == ([44] if shown else [])
+    waits = [one for one in later.release.hidden if one.what == "theme"]
+    assert len(waits) == (0 if shown else 1)
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_no_sum_of_what_was_told_over_three_releases_holds_fewer_than_ten(seed: int) -> None:
     rng = np.random.default_rng(seed)
