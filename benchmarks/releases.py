@@ -48,8 +48,8 @@ TIMES: Final = ((300, 5, 2.0), (1000, 6, 120.0))
 #: Told of in the report, no gate: sums that hold only if a corrected answer had stayed as it was, and what leaves a
 #: person more than half the scale.
 REPORTED: Final = ("exact, corrections unknown", "surely not favourable")
-#: What no safe choice of cells could go beyond.
-MOST: Final = "baseline alone, the most that gives nobody away"
+#: As many cells as can be shown together, were all worth the same.
+MOST: Final = "baseline alone, as many cells as possible"
 Shares = dict[str, dict[str, tuple[int, int]]]
 
 
@@ -158,7 +158,11 @@ def gates_of(outcomes: Sequence[Outcome], figures: dict[str, Any]) -> list[tuple
         parts = figures["first"]["baseline alone"][str(people)]
         share = _share([parts["two-way"]] if two_way else list(parts.values()))
         what = "two-way cells" if two_way else "cells"
-        most = "" if two_way else f" (at most {_share(figures['first'][MOST][str(people)].values()):.1%} could be)"
+        most = (
+            ""
+            if two_way
+            else f" ({_share(figures['first'][MOST][str(people)].values()):.1%} if all cells were worth the same)"
+        )
         gates.append((f"At least {least:.0%} of {what} shown at {people} people", share >= least, f"{share:.1%}{most}"))
     gates.append(
         ("Twelve pairs: shown, or named as missing", not silent, f"{shown} of {asked} shown, {silent} unnamed")
