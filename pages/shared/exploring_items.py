@@ -7,6 +7,7 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
+from analysis.charts.chart import Chart
 from analysis.charts.explored import answers_figure
 from analysis.study import ALL
 from analysis.wording.explored import ITEMS_NOTE
@@ -15,6 +16,7 @@ from analysis.wording.quality import FACETS_EXPLAINED
 from pages.shared.downloads import explored_download
 from pages.shared.exploring import View, footer, scale_title
 from pages.shared.filters import choose_wave
+from pages.shared.kept import kept
 from pages.shared.panels import figure_panel, prose, table_panel
 from pages.shared.rows import opened_items, opened_quality, opened_study
 
@@ -43,15 +45,7 @@ def items_panel(view: View) -> None:
     else:
         waves = list(own["wave"].drop_duplicates())
         wave = choose_wave(waves[::-1], key="items-wave")
-        title = f"{escape_markdown(view.title)}: every answer at {escape_markdown(wave)}"
-        figure_panel(
-            answers_figure(
-                own[own["wave"] == wave], title=title,
-                subtitle="Share of each answer, the lowest to the left, of all who answered.",
-                footer=footer(opened_study()),
-            ),
-            key="answers",
-        )  # fmt: skip
+        figure_panel(kept(_answers_chart, view.scale, wave), key="answers")
     st.caption(ITEMS_NOTE)
     shown = means.drop(columns="scale").assign(reversed=means["reversed"].map({True: "turned", False: ""}))
     table_panel(shown.rename(columns=_ITEMS), alt="Means of the questions by wave", key="means", columns=_FORMATS)
@@ -59,6 +53,16 @@ def items_panel(view: View) -> None:
         explored_download(means, f"{view.scale} means", "Download the means (CSV)", key="means-csv")
         if not own.empty:
             explored_download(own, f"{view.scale} answers", "Download the answers (CSV)", key="answers-csv")
+
+
+def _answers_chart(scale: str, wave: str) -> Chart:
+    distributions, _ = opened_items()
+    return answers_figure(
+        distributions[(distributions["scale"] == scale) & (distributions["wave"] == wave)],
+        title=f"{escape_markdown(scale_title(scale))}: every answer at {escape_markdown(wave)}",
+        subtitle="Share of each answer, the lowest to the left, of all who answered.",
+        footer=footer(opened_study()),
+    )
 
 
 def reliability_panel() -> None:

@@ -7,6 +7,7 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
+from analysis.charts.chart import Chart
 from analysis.charts.facets import facet_gap_figure
 from analysis.scores.facets import (
     TWO_ITEMS_NOTE,
@@ -15,6 +16,7 @@ from analysis.scores.facets import (
 )
 from analysis.wording.subject import GROUP_LABELS
 from pages.shared.filters import choose_wave
+from pages.shared.kept import kept
 from pages.shared.panels import figure_panel, prose, table_panel
 from pages.shared.rows import opened_facets, opened_study
 
@@ -38,7 +40,6 @@ def facets_panel(smallest: int) -> None:
     """The facets of the study that is open, for HR and analysts: never on a page for leaders. Groups of fewer than
     `smallest` people are left out.
     """
-    study = opened_study()
     found = opened_facets()
     st.header("Facets of understanding", anchor=False)
     levels, changes = (table[table["n"] >= smallest] for table in (found.levels, found.changes))
@@ -47,7 +48,7 @@ def facets_panel(smallest: int) -> None:
         return
     prose(f"{TWO_ITEMS_NOTE} Groups of fewer than {smallest} people are left out.")
     wave = choose_wave(tuple(levels.sort_values("wave_order")["wave"].drop_duplicates()), key="facets-at")
-    figure_panel(facet_gap_figure(study.name, levels, wave), key="facet-gaps")
+    figure_panel(kept(_gaps_chart, wave, smallest), key="facet-gaps")
     _table(
         changes.drop(columns=["scale", "reliability"]),
         "Change of the same people since the first wave, by facet",
@@ -56,6 +57,11 @@ def facets_panel(smallest: int) -> None:
     st.subheader("Judging by age, both ways", anchor=False)
     prose(BOTH_WAYS)
     _table(stereotypes_both_ways(levels, changes), "How little each side judges the other by age", "stereotypes")
+
+
+def _gaps_chart(wave: str, smallest: int) -> Chart:
+    levels = opened_facets().levels
+    return facet_gap_figure(opened_study().name, levels[levels["n"] >= smallest], wave)
 
 
 def _table(table: pd.DataFrame, title: str, key: str) -> None:

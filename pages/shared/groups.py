@@ -20,9 +20,10 @@ from analysis.workflow.regrouping import Dimension, keep_recode, look_for_groups
 from analysis.workflow.workspace import Workspace
 from pages.shared.failures import plain_failures
 from pages.shared.jobs import begin, kind_under_way, watch_job
+from pages.shared.kept import current_version
 from pages.shared.panels import PROSE_WIDTH, listing, prose
 from pages.shared.releases import all_published
-from pages.shared.rows import current_version, opened_study
+from pages.shared.rows import opened_study
 from pages.shared.session import current_study, may_change_study
 from pages.shared.workspace import workspace
 

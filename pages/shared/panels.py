@@ -9,7 +9,7 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from analysis.charts.chart import CHART_CONFIG, Chart
+from analysis.charts.chart import Chart
 from analysis.errors import Finding
 from analysis.exports.findings import export_findings
 from analysis.exports.released import export_release, export_table
@@ -19,6 +19,7 @@ from analysis.release.views import Suppressed
 from analysis.wording.notices import EmptyPage, describe_hidden
 from analysis.wording.numbers import counted
 from analysis.workflow.taking import RELEASE, RELEASE_FIGURES, Taking
+from pages.shared.charts import drawn
 from pages.shared.downloads import download_button, download_panel
 
 #: How wide prose runs at most, in pixels: some ninety signs.
@@ -69,8 +70,11 @@ def figure_panel(chart: Chart, *, key: str, is_answer: bool = False) -> None:
 
 
 def draw(chart: Chart, *, key: str) -> None:
-    """The picture of a chart alone, with its words for whoever cannot see it; its text takes the theme's colour."""
-    st.plotly_chart(chart.figure, theme="streamlit", config=CHART_CONFIG, alt=chart.alt, key=f"{key}-figure")
+    """The picture of a chart alone, with its words for whoever cannot see it; its text takes the theme's colour.
+
+    What is sent of it is made once for as long as the chart itself is kept (see `pages.shared.charts`).
+    """
+    drawn(chart, f"{key}-figure")
 
 
 def table_panel(table: pd.DataFrame, *, alt: str, key: str, columns: Mapping[str, Any] | None = None) -> None:

@@ -13,13 +13,14 @@ from analysis.reports.sheet import sheet_of, sheet_page
 from analysis.wording.names import escape_passage, plain_text
 from analysis.wording.numbers import day
 from analysis.workflow.access import User
-from analysis.workflow.actions import Action, read_actions
+from analysis.workflow.actions import Action
 from analysis.workflow.taking import RELEASE, Taking
 from analysis.workflow.telling import Choice, keep_choice, read_choice
 from pages.shared.downloads import download_panel
 from pages.shared.failures import plain_failures
 from pages.shared.panels import PROSE_WIDTH, prose
 from pages.shared.releases import published_release
+from pages.shared.rows import opened_actions
 from pages.shared.session import current_study, may_change_study
 from pages.shared.workspace import workspace
 
@@ -62,7 +63,7 @@ def _sheet(release: Release) -> None:
 def _form(user: User) -> None:
     """Which actions of the Programme page are told, whether with their owners, whom to ask, and the next survey."""
     study, choice = current_study(), read_choice(workspace(), current_study())
-    actions = {action.key: action for action in read_actions(workspace(), study)}
+    actions = {action.key: action for action in opened_actions()}
     if not actions:
         prose("No action is written down yet: what will change is written down on the Programme page.")
         st.page_link("pages/data/programme.py", label="Write down an action", icon=":material/add_task:")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 from typing import Final
 
 import pandas as pd
@@ -10,7 +11,7 @@ import streamlit as st
 
 from analysis.exports.calendar_file import calendar_csv, calendar_ics, invitation_list
 from analysis.exports.notices import paper_text, paper_word
-from analysis.exports.writing import Download
+from analysis.exports.writing import MIME, Download
 from analysis.impact.planning import Plan
 from analysis.impact.wave_calendar import WaveWindow
 from analysis.instruments.forms import Form, form_title
@@ -18,6 +19,7 @@ from analysis.instruments.linking import LINK_QUESTIONS, LINKS
 from analysis.study import SIDES
 from analysis.wording.names import plain_text
 from analysis.wording.numbers import counted, listed
+from analysis.wording.participants import Paper, StudyTerms
 from analysis.wording.planning import describe_forms
 from analysis.wording.wave_calendar import describe_when, what_can_be_said, who_gets_what
 from analysis.workflow.access import User
@@ -25,10 +27,11 @@ from analysis.workflow.draw_lists import seats_of_study
 from analysis.workflow.notices import notice_allows, record_notice
 from analysis.workflow.planning import TITLE, calendar_of, form_files, papers, terms_of
 from analysis.workflow.taking import INVITATIONS, Taking
-from pages.shared.downloads import NOTHING_OF_ANYBODY, download_panel
+from pages.shared.downloads import NOTHING_OF_ANYBODY, download_button, download_panel
 from pages.shared.failures import plain_failures
+from pages.shared.kept import kept
 from pages.shared.panels import prose, table_panel
-from pages.shared.rows import current_version, opened_study
+from pages.shared.rows import opened_study
 from pages.shared.session import current_study, may_change_study
 from pages.shared.workspace import workspace
 
@@ -88,7 +91,7 @@ def calendar_panel(plan: Plan, user: User) -> None:
         ics, table = calendar_ics(windows, title=TITLE), calendar_csv(windows, title=TITLE)
         download_panel(ics, "For a calendar (ICS)", taking=NOTHING_OF_ANYBODY, key="calendar-ics")
         download_panel(table, "As a table (CSV)", taking=NOTHING_OF_ANYBODY, key="calendar-csv")
-        if user.may("import") and (people := _people(current_study(), current_version())):
+        if user.may("import") and (people := kept(_people)):
             taking = Taking(INVITATIONS, current_study(), f"csv, {counted(len(people), 'person', 'people')}")
             file = invitation_list(people, windows, title=TITLE)
             download_panel(file, "Invitations to import (CSV)", taking=taking, key="calendar-invited")
@@ -97,8 +100,7 @@ def calendar_panel(plan: Plan, user: User) -> None:
     )
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _people(study: str, version: str) -> tuple[tuple[str, str], ...]:
+def _people() -> tuple[tuple[str, str], ...]:
     """Employee IDs and cohorts of everybody in a pair: for whoever brought the roster."""
     seats = seats_of_study(workspace(), opened_study(), unstarted=False)
     return tuple((seat.employee_id, seat.cohort) for seat in seats)
@@ -144,12 +146,25 @@ def papers_panel(plan: Plan, link: str, user: User) -> None:
             key="notice-allows", on_change=_record_notice, args=(user,),
             help="Off, that is never worked out. On, it is worked out from ten leavers on, as one figure for analysts.",
         )  # fmt: skip
-    for number, paper in enumerate(papers(terms_of(workspace(), current_study(), plan, link=link))):
+    for number, paper in enumerate(_papers(terms_of(workspace(), current_study(), plan, link=link))):
         with st.expander(plain_text(paper.title), icon=":material/mail:", key=f"paper-{number}"):
             st.text(paper.text)
             with st.container(horizontal=True, key=f"paper-files-{number}"):
-                download_panel(paper_word(paper), "Word", taking=NOTHING_OF_ANYBODY, key=f"paper-docx-{number}")
-                download_panel(paper_text(paper), "Text", taking=NOTHING_OF_ANYBODY, key=f"paper-txt-{number}")
+                text = paper_text(paper)
+                download_button(
+                    "Word", partial(_word, paper), f"{text.file_name.removesuffix('.txt')}.docx", MIME["docx"],
+                    taking=NOTHING_OF_ANYBODY, key=f"paper-docx-{number}", kind="tertiary",
+                )  # fmt: skip
+                download_panel(text, "Text", taking=NOTHING_OF_ANYBODY, key=f"paper-txt-{number}")
+
+
+@st.cache_resource(max_entries=12, show_spinner=False)
+def _papers(terms: StudyTerms) -> tuple[Paper, ...]:
+    return papers(terms)
+
+
+def _word(paper: Paper) -> bytes:
+    return paper_word(paper).data
 
 
 def _record_notice(user: User) -> None:

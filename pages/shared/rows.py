@@ -14,16 +14,20 @@ from analysis.impact.evidence import Evidence, gather_evidence
 from analysis.impact.wave_figures import WaveFigures, wave_figures
 from analysis.scores.facets import FacetFigures, facet_figures
 from analysis.scores.items import answer_distributions, item_means
-from analysis.storage.versions import rows_version, study_version
+from analysis.storage.versions import rows_version
 from analysis.study import Study
+from analysis.workflow.actions import Action, actions_mark, read_actions
 from analysis.workflow.codebooks import codebook_mark
 from analysis.workflow.coding import CodingDesk, open_desk
+from analysis.workflow.exporting import CleanedData, gather_export
 from analysis.workflow.linkage_ledger import LinkageLedger, open_ledger
 from analysis.workflow.programme import ProgrammeReport, report_programme
 from analysis.workflow.quality import QualityReport, Sensitivity, careless_sensitivity, report_quality
 from analysis.workflow.speaker_desk import SpeakerDesk, open_speaker_desk
 from analysis.workflow.studies import open_study
 from analysis.workflow.talks import texts_mark, words_to_decide
+from pages.shared.charts import forget_charts
+from pages.shared.kept import current_version, forget_kept, kept
 from pages.shared.session import current_study
 from pages.shared.workspace import workspace
 
@@ -94,14 +98,14 @@ def _speakers(name: str, version: str) -> SpeakerDesk:
     return open_speaker_desk(workspace(), name)
 
 
+@st.cache_resource(max_entries=2, show_spinner="Gathering the cleaned data")
+def _cleaned(name: str, version: str) -> CleanedData:
+    return gather_export(workspace(), _study(name, version))
+
+
 @st.cache_resource(max_entries=4, show_spinner="Looking for words that may be names")
 def _words(name: str, version: str) -> pd.DataFrame:
     return words_to_decide(workspace(), _study(name, version))
-
-
-def current_version() -> str:
-    """The version of the study that is open: it changes with every import, undo, decision and setting."""
-    return study_version(workspace().store, current_study())
 
 
 def opened_study() -> Study:
@@ -175,6 +179,21 @@ def opened_words() -> pd.DataFrame:
     return _words(current_study(), current_version())
 
 
+def opened_cleaned() -> CleanedData:
+    """The cleaned data of the study that is open, as it is handed out; shared, never to be changed."""
+    return _cleaned(current_study(), current_version())
+
+
+def opened_actions() -> tuple[Action, ...]:
+    """What will be done in the study that is open, as `workflow.actions`: texts are redacted by all that is known."""
+    space, study = workspace(), current_study()
+    return kept(_actions, texts_mark(space.store, study), actions_mark(space, study))
+
+
+def _actions(_texts: str, _mark: str) -> tuple[Action, ...]:
+    return read_actions(workspace(), current_study())
+
+
 def opened_programme() -> ProgrammeReport:
     """How the programme of the open study is run; shared, never to be changed. Another day is another report."""
     return _programme(current_study(), current_version(), dt.datetime.now(dt.UTC).date())
@@ -186,6 +205,7 @@ def forget_opened() -> None:
         _study,
         _evidence,
         _cards,
+        _wave_figures,
         _items,
         _balance,
         _facets,
@@ -196,5 +216,8 @@ def forget_opened() -> None:
         _programme,
         _speakers,
         _words,
+        _cleaned,
     ):
         opened.clear()
+    forget_kept()
+    forget_charts()

@@ -43,7 +43,7 @@ def themes_or_stop(release: Release) -> None:
     """Goes on where the release shows a theme; else says what to bring or why all is hidden, and the run ends."""
     if theme_sources(release):
         return
-    hidden = any(one.what in ("theme", "comment") for one in release.hidden)
+    hidden = release.index.hidden("theme", "comment")
     empty_panel(explain_empty("no_themes" if hidden else "no_interviews"))
     st.stop()
 
