@@ -25,7 +25,7 @@ from analysis.wording.retention_checks import describe_foretelling
 from analysis.workflow.access import SEES_SMALL_GROUPS, User
 from pages.shared.downloads import explored_download
 from pages.shared.kept import kept
-from pages.shared.panels import empty_panel, figure_panel, listing, prose, table_panel
+from pages.shared.panels import empty_panel, figure_panel, kept_table_panel, listing, prose
 from pages.shared.rows import opened_evidence, opened_study
 
 _COLUMNS: Final = {
@@ -130,7 +130,9 @@ def changes_panel(view: View) -> None:
         return
     figure_panel(kept(_explored_chart, view.scale, *view.waves, view.by, view.k), key="explored")
     st.caption(EXPLORED_NOTE)
-    _changes_table(view, found)
+    shown = kept(_changes_shown, view.scale, *view.waves, view.by, view.k)
+    kept_table_panel(shown, alt=f"Change in {view.title}, group by group", key="changes", columns=_FORMATS)
+    explored_download(found.table, f"{view.scale} changes", "Download these figures (CSV)", key="changes-csv")
 
 
 def _explored(scale: str, wave_from: str, wave_to: str, by: tuple[str, ...], k: int) -> Exploration:
@@ -143,13 +145,12 @@ def _explored_chart(scale: str, wave_from: str, wave_to: str, by: tuple[str, ...
     return explored_figure(found, title=scale_title(scale), unit=unit, footer=footer(opened_study()))
 
 
-def _changes_table(view: View, found: Exploration) -> None:
-    table = found.table.rename(columns=_COLUMNS | {name: name.capitalize() for name in view.by})
-    for name in view.by:
+def _changes_shown(scale: str, wave_from: str, wave_to: str, by: tuple[str, ...], k: int) -> pd.DataFrame:
+    found = kept(_explored, scale, wave_from, wave_to, by, k)
+    table = found.table.rename(columns=_COLUMNS | {name: name.capitalize() for name in by})
+    for name in by:
         table[name.capitalize()] = [plain_text(value) for value in table[name.capitalize()]]
-    shown = table.dropna(axis="columns", how="all")
-    table_panel(shown, alt=f"Change in {view.title}, group by group", key="changes", columns=_FORMATS)
-    explored_download(found.table, f"{view.scale} changes", "Download these figures (CSV)", key="changes-csv")
+    return table.dropna(axis="columns", how="all")
 
 
 def footer(study: Study) -> str:
@@ -162,22 +163,28 @@ def footer(study: Study) -> str:
 
 def recommending_panel() -> None:
     """Promoters less detractors with its interval, by wave and arm; groups below k people are left out."""
-    table, k = kept(_promoters), opened_study().settings.k
-    if table.empty:
+    found = kept(_promoters)
+    if found is None:
         prose("Nobody was asked, from 0 to 10, whether they would recommend the employer or the programme.")
         return
-    shown = table[table["n"] >= k].assign(scale=lambda rows: [scale_title(scale) for scale in rows["scale"]])
-    listing(describe_recommending(shown), otherwise=explain_empty("all_hidden").heading)
-    shown.columns = pd.Index(["Question", "Wave", "Arm", "People", "Net promoters", "from", "to"])
+    told, shown = found
+    listing(told, otherwise=explain_empty("all_hidden").heading)
     formats = {name: st.column_config.NumberColumn(format="%.0f") for name in ("Net promoters", "from", "to")}
-    table_panel(shown, alt="Promoters less detractors by wave and arm", key="promoters", columns=formats)
+    kept_table_panel(shown, alt="Promoters less detractors by wave and arm", key="promoters", columns=formats)
     explored_download(shown, "net promoters", "Download these figures (CSV)", key="promoters-csv")
 
 
-def _promoters() -> pd.DataFrame:
-    scores = opened_evidence().scores
+def _promoters() -> tuple[tuple[str, ...], pd.DataFrame] | None:
+    """Sentences and the table; None where nobody was asked."""
+    scores, k = opened_evidence().scores, opened_study().settings.k
     asked = scores[scores["scale"].isin(_recommendations(scores))]
-    return net_promoters(asked, ["scale", "wave", "arm"]) if len(asked) else pd.DataFrame()
+    table = net_promoters(asked, ["scale", "wave", "arm"]) if len(asked) else pd.DataFrame()
+    if table.empty:
+        return None
+    shown = table[table["n"] >= k].assign(scale=lambda rows: [scale_title(scale) for scale in rows["scale"]])
+    told = tuple(describe_recommending(shown))
+    shown.columns = pd.Index(["Question", "Wave", "Arm", "People", "Net promoters", "from", "to"])
+    return told, shown
 
 
 def _recommendations(scores: pd.DataFrame) -> list[str]:

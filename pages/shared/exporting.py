@@ -17,7 +17,7 @@ from analysis.workflow.exporting import CleanedData, sum_up_changes
 from analysis.workflow.taking import CLEANED, CODED, Taking
 from pages.shared.downloads import download_button
 from pages.shared.kept import kept
-from pages.shared.panels import prose, table_panel
+from pages.shared.panels import kept_table_panel, prose
 from pages.shared.rows import opened_cleaned
 from pages.shared.session import current_study
 
@@ -97,7 +97,7 @@ def codebook_panel() -> None:
     prose("What every column and every question means. It goes along with each download.")
     table = kept(_codebook)
     titles = {name: name.replace("_", " ").capitalize() for name in table.columns}
-    table_panel(table, alt="What every column and question means", key="codebook", columns=titles)
+    kept_table_panel(table, alt="What every column and question means", key="codebook", columns=titles)
 
 
 def changes_panel() -> None:
@@ -108,4 +108,4 @@ def changes_panel() -> None:
         prose("Nothing was changed: every cell reads as it was given.")
         return
     prose(f"{counted(len(changes), 'cell')} were read as something else. The log in each download names every one.")
-    table_panel(kept(_summed_up), alt="Changes by file, column and reason", key="changes", columns=_CHANGE_TITLES)
+    kept_table_panel(kept(_summed_up), alt="Changes by file, column and reason", key="changes", columns=_CHANGE_TITLES)

@@ -55,7 +55,7 @@ def _kept(study: str, version: str, maker: str, arguments: tuple[Any, ...], _mak
 
 
 def kept(make: Callable[P, T], *arguments: P.args, **options: P.kwargs) -> T:
-    """What `make` gives for the study that is open; never to be changed.
+    """What `make` gives, or a panel without a choice shows, for the study that is open; never to be changed.
 
     `make` is a function of a module that reads nothing but that study and its arguments, and these are texts, numbers,
     or tuples of them. Whoever sees less than others asks with other arguments: nothing is kept by role.
