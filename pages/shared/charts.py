@@ -52,7 +52,7 @@ def written(table: pd.DataFrame, stem: str) -> tuple[pd.DataFrame, Download]:
 def chart(
     release: Release, make: Callable[Concatenate[Release, P], T], *arguments: P.args, **options: P.kwargs
 ) -> T:  # fmt: skip
-    """What `make` draws or lists of a release by these arguments (texts, numbers, tuples of them). Never change it."""
+    """What `make` makes of a release by these arguments (texts, numbers, tuples of them). Never change it."""
     told = (*arguments, *sorted(options.items()))
     name = f"{make.__module__}.{make.__qualname__}"
     made: T = _made(_key(release), name, told, partial(make, release, *arguments, **options))
@@ -73,4 +73,6 @@ def forget_charts() -> None:
 
 
 def _key(release: Release) -> Arguments:
-    return release.study, release.release_id, release.status, release.data_version
+    """A release is frozen, but for quotes of somebody who is forgotten."""
+    quotes = tuple(quote.id for quote in release.quotes)
+    return release.study, release.release_id, release.status, release.data_version, quotes

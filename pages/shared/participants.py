@@ -16,6 +16,7 @@ from analysis.workflow.access import User
 from analysis.workflow.actions import Action
 from analysis.workflow.taking import RELEASE, Taking
 from analysis.workflow.telling import Choice, keep_choice, read_choice
+from pages.shared.charts import chart
 from pages.shared.downloads import download_panel
 from pages.shared.failures import plain_failures
 from pages.shared.panels import PROSE_WIDTH, prose
@@ -46,12 +47,12 @@ def participants_panel(user: User, release: Release) -> None:
 
 def _download(release: Release, label: str, key: str) -> None:
     taking = Taking(RELEASE, release.study, f"{release.release_id}, participants' page")
-    download_panel(sheet_page(release), label, taking=taking, key=key)
+    download_panel(chart(release, sheet_page), label, taking=taking, key=key)
 
 
 def _sheet(release: Release) -> None:
     """The sheet as it reads."""
-    paper = sheet_of(release)
+    paper = chart(release, sheet_of)
     st.markdown(f"## {paper.title}", anchors=False)
     for heading, paragraphs in paper.parts:
         if heading:

@@ -18,7 +18,7 @@ from analysis.storage.versions import rows_version
 from analysis.study import Study
 from analysis.workflow.actions import Action, actions_mark, read_actions
 from analysis.workflow.codebooks import codebook_mark
-from analysis.workflow.coding import CodingDesk, open_desk
+from analysis.workflow.coding import Coder, CodingDesk, CodingQueue, open_desk, queue_suggestions
 from analysis.workflow.exporting import CleanedData, gather_export
 from analysis.workflow.linkage_ledger import LinkageLedger, open_ledger
 from analysis.workflow.programme import ProgrammeReport, report_programme
@@ -88,6 +88,11 @@ def _desk(name: str, version: str) -> CodingDesk:
     return open_desk(workspace(), name)
 
 
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _queue(name: str, version: str, mark: str, coder: str, independent: bool) -> CodingQueue:
+    return queue_suggestions(workspace().store, name, _desk(name, mark), Coder(coder, independent))
+
+
 @st.cache_resource(max_entries=4, show_spinner="Looking at how the programme is run")
 def _programme(name: str, version: str, today: dt.date) -> ProgrammeReport:
     return report_programme(_evidence(name, version), today=today)
@@ -149,9 +154,18 @@ def opened_desk() -> CodingDesk:
     """The interviews of the study that is open, with what is suggested for them: decisions on codes do not open it
     anew, another codebook and those on speakers and names do.
     """
+    return _desk(current_study(), desk_mark())
+
+
+def opened_queue(coder: Coder) -> CodingQueue:
+    """What is suggested and what is decided in the interviews of the open study, as this coder sees it."""
+    return _queue(current_study(), current_version(), desk_mark(), coder.name, coder.independent)
+
+
+def desk_mark() -> str:
+    """What the opened desk depends on: the imported rows, what was decided on texts, and the codebook."""
     store, study = workspace().store, current_study()
-    mark = f"{rows_version(store, study)} {texts_mark(store, study)} {codebook_mark(store, study)}"
-    return _desk(study, mark)
+    return f"{rows_version(store, study)} {texts_mark(store, study)} {codebook_mark(store, study)}"
 
 
 def opened_quality() -> QualityReport:
@@ -213,6 +227,7 @@ def forget_opened() -> None:
         _sensitivity,
         _ledger,
         _desk,
+        _queue,
         _programme,
         _speakers,
         _words,
