@@ -9,7 +9,7 @@ from typing import Final
 from analysis.workflow.publishing import prepare_preview, publish_release
 from analysis.workflow.samples import missing_samples, seed_sample
 from analysis.workflow.studies import ensure_study
-from analysis.workflow.workspace import start_workspace
+from analysis.workflow.workspace import open_workspace
 from benchmarks.served import STORE
 from benchmarks.throughput import Stopwatch, import_in_steps, people_of, survey
 
@@ -20,7 +20,7 @@ BIG: Final = "big"
 def sample_store(folder: Path) -> Path:
     """A store with the samples, imported by the door."""
     folder.mkdir(parents=True)
-    with start_workspace(folder / STORE) as space:
+    with open_workspace(folder / STORE) as space:
         for name in missing_samples(space):
             seed_sample(space, name)
     return folder / STORE
@@ -32,7 +32,7 @@ def big_store(folder: Path, respondents: int) -> Path:
     people = people_of(respondents)
     roster = people.assign(**{"Joined programme": "2025-02-01", "Arm": "Programme"})
     files = {"roster.csv": roster, "survey-baseline.csv": survey(people, 0), "survey-end.csv": survey(people, 1)}
-    with start_workspace(store) as space:
+    with open_workspace(store) as space:
         ensure_study(space, BIG, who="benchmark")
         for (name, frame), wave in zip(files.items(), (None, "baseline", "end"), strict=True):
             frame.to_csv(folder / name, index=False)
