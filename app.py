@@ -5,6 +5,7 @@ import streamlit as st
 from pages.shared.access import visitor
 from pages.shared.failures import plain_failures
 from pages.shared.icon import ICON
+from pages.shared.kept import one_version
 from pages.shared.navigation import LOAD, navigate, script_of
 from pages.shared.preview import keep_preview_current
 from pages.shared.samples import ensure_samples
@@ -28,5 +29,5 @@ if take_wish_to_load():
 if entry.shows_release:
     keep_preview_current(study, user)
 st.title(entry.question)
-with plain_failures():
+with plain_failures(), one_version():
     page.run()

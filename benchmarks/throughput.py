@@ -170,7 +170,9 @@ def measure(respondents: int, folder: Path) -> dict[str, object]:
     }  # fmt: skip
 
 
-def import_in_steps(workspace: object, path: Path, watch: Stopwatch, *, kind: str, wave: str | None = None) -> None:
+def import_in_steps(
+    workspace: object, path: Path, watch: Stopwatch, *, kind: str, wave: str | None = None, study: str = "big"
+) -> None:  # fmt: skip
     """What a page does with a file that is certain, opened up so that each step has its own time."""
     from analysis.ingest.limits import Limits
     from analysis.ingest.reading import read_file
@@ -189,7 +191,7 @@ def import_in_steps(workspace: object, path: Path, watch: Stopwatch, *, kind: st
     plan = FilePlan(path.name, "planned", contents, None, mapping, checked)
     # Its progress says where one step ends and the next begins.
     steps = watch.following("import: pseudonyms", "import: names out of texts", "import: store (one transaction)")
-    carry_out(workspace, "big", plan, who="benchmark", progress=lambda _share, _doing: next(steps))
+    carry_out(workspace, study, plan, who="benchmark", progress=lambda _share, _doing: next(steps))
     next(steps)
 
 

@@ -32,12 +32,12 @@ class Series:
 
 def measure_cells(release: Release, measure: str, kind: str) -> tuple[Cell, ...]:
     """The shown cells of one measure and kind."""
-    return tuple(cell for cell in release.cells if cell.measure == measure and cell.kind == kind)
+    return tuple(cell for cell in release.index.cells(measure) if cell.kind == kind)
 
 
 def kind_shown(release: Release, measure: str) -> str:
     """The kind to draw: "change" where the release holds changes of the measure, otherwise "level"."""
-    return "change" if any(cell.measure == measure and cell.kind == "change" for cell in release.cells) else "level"
+    return "change" if any(cell.kind == "change" for cell in release.index.cells(measure)) else "level"
 
 
 def group_series(
@@ -46,11 +46,7 @@ def group_series(
     """The programme's lines by `dimension` (`ALL`: one line), narrowed to a cohort and a side, in a fixed order."""
     within = _within(cohort, side)
     cells = [cell for cell in measure_cells(release, measure, kind) if cell.arm == PROGRAMME]
-    hidden = [
-        gone
-        for gone in release.hidden
-        if (gone.what, gone.measure, gone.kind, gone.arm) == ("cell", measure, kind, PROGRAMME)
-    ]
+    hidden = [gone for gone in release.index.hidden_cells(measure) if (gone.kind, gone.arm) == (kind, PROGRAMME)]
     groups = [ALL] if dimension == ALL else _groups(release, (*cells, *hidden), dimension, within)
     lines = (_series(release, cells, hidden, PROGRAMME, group, _terms(dimension, group, within)) for group in groups)
     return tuple(line for line in lines if line.cells or line.hidden_waves)
@@ -70,7 +66,7 @@ def arm_series(
 
 def start_wave(release: Release, measure: str) -> str:
     """The wave from which changes of a measure count: the first at which its level is shown or hidden."""
-    told = {cell.wave for cell in release.cells if (cell.measure, cell.kind) == (measure, "level")}
+    told = {cell.wave for cell in release.index.cells(measure) if cell.kind == "level"}
     told |= {gone.wave for gone in release.hidden if (gone.measure, gone.kind) == (measure, "level")}
     return next((wave for wave in release.waves if wave in told), next(iter(release.waves), ""))
 

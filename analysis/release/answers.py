@@ -43,12 +43,12 @@ def answers(release: Release) -> tuple[Answer, ...]:
 
 def _is_measured(release: Release, outcome: Outcome) -> bool:
     shown = any(one.card.outcome == outcome for one in release.cards)
-    return shown or any((one.what, one.outcome) == ("card", outcome) for one in release.hidden)
+    return shown or any(one.outcome == outcome for one in release.index.hidden("card"))
 
 
 def _hidden_cards(release: Release, outcome: Outcome, cohort: str, side: str) -> list[HiddenCell]:
     by = tuple((name, value) for name, value in (("cohort", cohort), ("side", side)) if value != ALL)
-    found = [one for one in release.hidden if (one.what, one.outcome, one.by) == ("card", outcome, by)]
+    found = [one for one in release.index.hidden("card") if (one.outcome, one.by) == (outcome, by)]
     return sorted(found, key=lambda one: _place(release, one.wave))
 
 

@@ -32,7 +32,7 @@ BESIDE: Final = MappingProxyType(
 
 def measures_for(release: Release, outcome: Outcome) -> tuple[tuple[str, str], ...]:
     """(id, title) of the measures with shown cells for `outcome`: those of its cards, then those beside it."""
-    titles = {cell.measure: cell.measure_title for cell in release.cells}
+    titles = release.index.titles
     own = dict.fromkeys(one.card.measure for one in release.cards if one.card.outcome == outcome)
     return tuple((name, titles[name]) for name in (*own, *BESIDE[outcome]) if name in titles)
 
@@ -45,8 +45,8 @@ def breakdowns_for(release: Release, measure: str, *, cohort: str = ALL, side: s
     within = {(name, value) for name, value in (("cohort", cohort), ("side", side)) if value != ALL}
     found = {
         name
-        for cell in release.cells
-        if (cell.measure, cell.arm) == (measure, PROGRAMME) and within < set(cell.by)
+        for cell in release.index.cells(measure)
+        if cell.arm == PROGRAMME and within < set(cell.by)
         for name, _ in set(cell.by) - within
         if len(cell.by) == len(within) + 1
     }
@@ -55,14 +55,14 @@ def breakdowns_for(release: Release, measure: str, *, cohort: str = ALL, side: s
 
 def is_measured(release: Release, measure: str) -> bool:
     """Whether the release shows or hides anything of a measure."""
-    shown = any(cell.measure == measure for cell in release.cells)
+    shown = bool(release.index.cells(measure) or release.index.hidden_cells(measure))
     return shown or any(one.measure == measure for one in release.hidden)
 
 
 def hidden_results(release: Release) -> tuple[HiddenCell, ...]:
     """The cards, curves and whole programme's themes that are hidden: what a reader would look for first."""
-    whole = [one for one in release.hidden if one.what in ("card", "curve") or not one.by]
-    return tuple(one for one in whole if one.what in ("card", "curve", "theme", "comment"))
+    themes = (one for one in release.index.hidden("theme", "comment") if not one.by)
+    return (*release.index.hidden("card", "curve"), *themes)
 
 
 def side_waves(release: Release) -> tuple[str, ...]:
@@ -70,7 +70,7 @@ def side_waves(release: Release) -> tuple[str, ...]:
     shown = {
         cell.wave
         for cell in release.cells
-        if (cell.kind, cell.arm) == ("level", PROGRAMME) and [name for name, _ in cell.by] == ["side"]
+        if len(cell.by) == 1 and (cell.kind, cell.arm, cell.by[0][0]) == ("level", PROGRAMME, "side")
     }
     return tuple(wave for wave in release.waves if wave in shown)
 

@@ -30,7 +30,7 @@ def guesses_of(release: Release, wave: str) -> tuple[Misreading, ...]:
 
 def hidden_guesses(release: Release) -> tuple[Suppressed, ...]:
     """The guesses that are hidden, each with its reason."""
-    hidden = [one for one in release.hidden if one.what == "statement"]
+    hidden = release.index.hidden("statement")
     return tuple(
         Suppressed(one.what, ", ".join(v for _, v in one.by), one.measure, one.wave, one.because) for one in hidden
     )
@@ -38,7 +38,7 @@ def hidden_guesses(release: Release) -> tuple[Suppressed, ...]:
 
 def hidden_pairs(release: Release) -> tuple[Suppressed, ...]:
     """What is hidden of what pairs say, each with its reason."""
-    hidden = [one for one in release.hidden if one.what == "pairs"]
+    hidden = release.index.hidden("pairs")
     return tuple(Suppressed(one.what, one.arm, one.measure, one.wave, one.because) for one in hidden)
 
 

@@ -36,10 +36,11 @@ def recommending(release: Release, terms: Terms = ()) -> tuple[NetAt, ...]:
 
     In a release made before promoters less detractors were part of it, a wave is told by the mean of the answers.
     """
-    shown = [cell for cell in release.cells if (cell.measure, cell.by) == (NET, terms)]
+    shown = [cell for cell in release.index.cells(NET) if cell.by == terms]
     own = {cell.wave: cell for cell in shown if cell.arm == PROGRAMME}
-    hidden = {one.wave: one for one in release.hidden if _tells_of(one, terms)}
-    asked = {cell.wave for cell in release.cells if (cell.measure, cell.arm, cell.by) == (EMPLOYER, PROGRAMME, terms)}
+    both = (one for measure in (EMPLOYER, NET) for one in release.index.hidden_cells(measure))
+    hidden = {one.wave: one for one in both if (one.arm, one.by) == (PROGRAMME, terms)}
+    asked = {cell.wave for cell in release.index.cells(EMPLOYER) if (cell.arm, cell.by) == (PROGRAMME, terms)}
     return tuple(
         NetAt(wave, own[wave], tuple(cell for cell in shown if cell.wave == wave and cell.arm != PROGRAMME))
         if wave in own
@@ -47,10 +48,6 @@ def recommending(release: Release, terms: Terms = ()) -> tuple[NetAt, ...]:
         for wave in release.waves
         if wave in own or wave in hidden or wave in asked
     )
-
-
-def _tells_of(one: HiddenCell, terms: Terms) -> bool:
-    return one.measure in (NET, EMPLOYER) and (one.what, one.arm, one.by) == ("cell", PROGRAMME, terms)
 
 
 def _because(hidden: HiddenCell | None) -> str:

@@ -13,6 +13,7 @@ from analysis.impact.incidence import ExitShare
 from analysis.impact.leaving import LeavingRate
 from analysis.impact.two_sides import Leaning, Misreading, PartnersAlike
 from analysis.impact.worth import Costs, MeetingHours
+from analysis.release.index import Index
 from analysis.study import ALL
 
 #: "at least" and "at most" stand before a value that was coded because its tail would say too much.
@@ -175,8 +176,14 @@ LEAST_K: Final = 5
 PREVIEW_ENDING: Final = "-preview"
 
 
+class _WithIndex:
+    """Has room for the index of a release, which is no part of its document."""
+
+    __slots__ = ("_index",)
+
+
 @dataclass(frozen=True, slots=True)
-class Release:
+class Release(_WithIndex):
     """One release of one study. `status` "preview" is what would be published, "published" what leaders read.
 
     `spreads` say for which measures cohorts differ more than chance would make them; only there they may be ranked.
@@ -221,3 +228,13 @@ class Release:
     actions: tuple[ReleasedAction, ...] = ()
     contact: str = ""
     next_survey: dt.date | None = None
+
+    @property
+    def index(self) -> Index:
+        """Cells and what is hidden, by measure and by what it is: sorted when it is first asked for, and kept."""
+        found: Index | None = getattr(self, "_index", None)
+        if found is None:
+            found = Index.of(self.cells, self.hidden)
+            # Past the frozen dataclass, which never changes: two that come at once write the same.
+            object.__setattr__(self, "_index", found)
+        return found

@@ -127,7 +127,7 @@ class ThemeView:
 
 def measures_shown(release: Release) -> tuple[tuple[str, str], ...]:
     """(id, title) of every measure with a shown cell, in the release's order."""
-    return tuple(dict.fromkeys((cell.measure, cell.measure_title) for cell in release.cells))
+    return tuple(release.index.titles.items())
 
 
 def trend(release: Release, measure: str, by: str | None = None, within: Terms = ()) -> Trend:
@@ -140,9 +140,8 @@ def trend(release: Release, measure: str, by: str | None = None, within: Terms =
         raise StudyError(
             "UNKNOWN_DIMENSION", f'A release has no "{by}".', f"It is broken down by {', '.join(BREAKDOWNS)}."
         )
-    shown = [cell for cell in release.cells if cell.measure == measure and _is_asked(cell, by, within)]
-    hidden = [one for one in release.hidden if (one.measure, one.what) == (measure, "cell")]
-    hidden = [one for one in hidden if _is_asked(one, by, within)]
+    shown = [cell for cell in release.index.cells(measure) if _is_asked(cell, by, within)]
+    hidden = [one for one in release.index.hidden_cells(measure) if _is_asked(one, by, within)]
     present = {cell.wave for cell in shown} | {one.wave for one in hidden}
     waves = tuple(wave for wave in release.waves if wave in present)
     return Trend(
@@ -163,7 +162,7 @@ def cards_for(
     by = _terms(cohort, side)
     cards = [one for one in release.cards if (one.card.cohort, one.card.side) == (cohort, side)]
     wanted = [one for one in cards if outcome in (ALL, one.card.outcome)]
-    hidden = [one for one in release.hidden if one.what == "card" and one.by == by and outcome in (ALL, one.outcome)]
+    hidden = [one for one in release.index.hidden("card") if one.by == by and outcome in (ALL, one.outcome)]
     return CardView(_latest(release, wanted) if latest else tuple(wanted), _suppressed(hidden))
 
 
@@ -176,7 +175,7 @@ def forest(release: Release, outcome: str, side: str = ALL) -> Forest:
     last = _place(release, max(cards, key=lambda one: _rank(release, one))) if cards else -1
     at_last = {one.card.cohort: one for one in cards if _place(release, one) == last}
     measure = cards[0].card.measure if cards else _hidden_measure(release, outcome)
-    hidden = [one for one in release.hidden if (one.what, one.measure) == ("card", measure) and _of_a_cohort(one, side)]
+    hidden = [one for one in release.index.hidden("card") if one.measure == measure and _of_a_cohort(one, side)]
     wave = str(next(iter(at_last.values())).card.wave_to) if at_last and last >= 0 else ""
     if not at_last:
         wave = max((one.wave for one in hidden), key=lambda name: _order(release, name), default="")
@@ -198,7 +197,7 @@ def _order(release: Release, wave: str) -> int:
 
 def _hidden_measure(release: Release, outcome: str) -> str:
     """The measure of an outcome of which every card is hidden; empty where there is none."""
-    return next((one.measure for one in release.hidden if (one.what, one.outcome) == ("card", outcome)), "")
+    return next((one.measure for one in release.index.hidden("card") if one.outcome == outcome), "")
 
 
 def _differ(release: Release, measure: str, wave: str) -> bool | None:
@@ -211,22 +210,20 @@ def curves_for(release: Release, side: str = ALL) -> CurveView:
     order = {name: place for place, name in enumerate(("participants", COMPARISON, *release.cohorts))}
     curves = sorted((c for c in release.curves if c.side == side), key=lambda c: order.get(c.group, len(order)))
     sides = () if side == ALL else (("side", side),)
-    hidden = [
-        one for one in release.hidden if one.what == "curve" and tuple(t for t in one.by if t[0] == "side") == sides
-    ]
+    hidden = [one for one in release.index.hidden("curve") if tuple(t for t in one.by if t[0] == "side") == sides]
     return CurveView(tuple(curves), release.retention if side == ALL else None, _suppressed(hidden))
 
 
 def leaving_of(release: Release) -> LeavingView:
     """What monthly counts say; a group whose published rate still stands is not hidden."""
     shown = {rate.group for rate in release.leaving}
-    hidden = [one for one in release.hidden if one.what == "count"]
+    hidden = release.index.hidden("count")
     return LeavingView(release.leaving, tuple(one for one in _suppressed(hidden) if one.label not in shown))
 
 
 def exits_of(release: Release, happening: Happening) -> ExitView:
     """Why people left within a year of the start ("exit"), or who moved inside ("move"), and what is hidden of it."""
-    hidden = [one for one in release.hidden if (one.what, one.measure) == ("exit", happening)]
+    hidden = [one for one in release.index.hidden("exit") if one.measure == happening]
     shares = tuple(one for one in release.exits if one.happening == happening)
     return ExitView(shares, () if shares else _suppressed(hidden))
 
@@ -244,7 +241,7 @@ def themes_for(
     themes.sort(key=lambda theme: -sum(theme.counts[:3]) if theme.counts else rank_in_words(theme.words))
     by = _terms(cohort, side)
     what = "theme" if source == INTERVIEWS else "comment"
-    hidden = [one for one in release.hidden if one.what == what and (one.wave, one.by) == (wave, by)]
+    hidden = [one for one in release.index.hidden(what) if (one.wave, one.by) == (wave, by)]
     return ThemeView(tuple(themes), _suppressed(hidden))
 
 

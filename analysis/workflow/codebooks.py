@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -62,18 +63,23 @@ def shipped_document() -> dict[str, Any]:
     return read_document(FILE.read_text(encoding="utf-8"), FILE.name)
 
 
+@cache
+def _shipped() -> CodebookVersion:
+    """The shipped codebook, parsed once; its document is read only."""
+    return CodebookVersion(0, codebook().version, "", None, "As shipped with Reverb.", shipped_document())
+
+
 def codebook_versions(store: Store, study: str) -> tuple[CodebookVersion, ...]:
     """Every version that the study has had, the one in use first, the shipped one last."""
     facts = read_kept_facts(store, study)
     facts = facts[facts["name"] == CODEBOOK]
     held = dict(zip(facts["key"], facts["value"], strict=True))
     heads = facts[~facts["key"].str.contains("/")]
-    shipped = CodebookVersion(0, codebook().version, "", None, "As shipped with Reverb.", shipped_document())
     own = [
         _version(int(key), who, at, held)
         for key, who, at in zip(heads["key"], heads["who"], heads["kept_at"], strict=True)
     ]
-    return (*sorted(own, key=lambda one: -one.number), shipped)
+    return (*sorted(own, key=lambda one: -one.number), _shipped())
 
 
 def codebook_in_use(store: Store, study: str) -> Codebook:

@@ -4,6 +4,7 @@ import streamlit as st
 
 from analysis.wording.notices import explain_empty
 from pages.shared.access import require
+from pages.shared.kept import kept
 from pages.shared.linkage import ledger_panel, slips_panel
 from pages.shared.missing import absence_panel, gaps_panel, response_panel
 from pages.shared.panels import empty_panel
@@ -18,11 +19,11 @@ if opened_study().is_empty:
 
 report = opened_quality()
 findings_panel(report)
-linkage_panel(report)
-ledger_panel(opened_ledger())
+kept(linkage_panel)
+kept(ledger_panel)
 slips_panel(opened_ledger(), user)
 response_panel(report)
-absence_panel(report)
-gaps_panel(report)
-reliability_panel(report)
+kept(absence_panel)
+kept(gaps_panel)
+kept(reliability_panel)
 careless_panel(report)

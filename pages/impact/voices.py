@@ -36,4 +36,4 @@ prose(OTHER_EXPLANATIONS[source])
 
 st.header("What is hidden, and what would open it", anchor=False)
 hidden_note(shown.suppressed)
-theme_figures(release, shown, source)
+theme_figures(release, cohort=cohort, wave=wave, side=side, source=source)

@@ -23,5 +23,5 @@ st.header("What next", anchor=False)
 prose(describe_next_step(next_step(release)))
 st.page_link("pages/analyst/method.py", label="The rule is on the Method page", icon=":material/functions:")
 
-hidden_note(one for one in release.hidden if one.what == "card")
+hidden_note(release.index.hidden("card"))
 release_panel(release)

@@ -14,7 +14,8 @@ from analysis.wording.balance import BALANCE_NOTE, NO_BALANCE, describe_balance
 from analysis.wording.names import plain_text
 from pages.shared.downloads import explored_download
 from pages.shared.exploring import View
-from pages.shared.panels import prose, table_panel
+from pages.shared.kept import kept
+from pages.shared.panels import kept_table_panel, prose
 from pages.shared.rows import opened_balance
 
 _COLUMNS: Final = {
@@ -27,21 +28,27 @@ _FORMATS: Final = {name: st.column_config.NumberColumn(format="%.2f") for name i
 
 def balance_panel(view: View) -> None:
     """The balance of one group of the programme with those it is compared with, for the scale and waves of the page."""
-    tables = [one for one in opened_balance() if _is_of(one, view)]
-    if not tables:
+    tables = opened_balance()
+    names = {_group(one): place for place, one in enumerate(tables) if _is_of(one, view)}
+    if not names:
         prose(NO_BALANCE)
         return
-    names = {_group(one): one for one in tables}
-    table = names[str(st.selectbox("Group", list(names), key="balance-group", width=320))]
-    prose(describe_balance(table))
+    place = names[str(st.selectbox("Group", list(names), key="balance-group", width=320))]
+    prose(describe_balance(tables[place]))
     st.caption(BALANCE_NOTE)
-    shown = pd.DataFrame([[getattr(row, name) for name in _COLUMNS] for row in table.rows], columns=list(_COLUMNS))
-    shown["attribute"] = [plain_text(attribute_word(row.attribute)) for row in table.rows]
-    shown["value"] = [_value(row) for row in table.rows]
-    shown["weighed"] = shown["weighed"].map({True: "yes", False: "no"})
-    named = shown.rename(columns=_COLUMNS)
-    table_panel(named, alt="Programme and comparison, attribute by attribute", key="balance", columns=_FORMATS)
+    shown, named = kept(_shown, place)
+    kept_table_panel(named, alt="Programme and comparison, attribute by attribute", key="balance", columns=_FORMATS)
     explored_download(shown, f"{view.scale} balance", "Download these figures (CSV)", key="balance-csv")
+
+
+def _shown(place: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The table at a place of the study's: as it is handed out, and as it is shown."""
+    rows = opened_balance()[place].rows
+    shown = pd.DataFrame([[getattr(row, name) for name in _COLUMNS] for row in rows], columns=list(_COLUMNS))
+    shown["attribute"] = [plain_text(attribute_word(row.attribute)) for row in rows]
+    shown["value"] = [_value(row) for row in rows]
+    shown["weighed"] = shown["weighed"].map({True: "yes", False: "no"})
+    return shown, shown.rename(columns=_COLUMNS)
 
 
 def _is_of(table: BalanceTable, view: View) -> bool:

@@ -24,6 +24,7 @@ from analysis.wording.claims import ABOUT_WORDS, AGREEMENT_WORDS, PART_WORDS, de
 from analysis.wording.names import plain_text
 from analysis.wording.notices import explain_empty
 from analysis.wording.themes import SOURCE_WORDS, describe_theme
+from pages.shared.charts import chart
 from pages.shared.filters import choose_part
 from pages.shared.panels import empty_panel, figures_download, page_answer, prose
 
@@ -68,7 +69,7 @@ def scoreboard_panel(release: Release, part: str) -> None:
     st.caption(legend(part))
     for about in claims_about(part):
         prose(f"**{ABOUT_WORDS[about]}**")
-        table = claim_table(release, part, about)
+        table = chart(release, claim_table, part, about).copy()
         table.index = pd.Index(
             [f"[{number}]({_address(part, number)})" for number in table.index], name=table.index.name
         )
@@ -83,7 +84,7 @@ def _address(part: str, claim: str) -> str:
 
 def claims_download(release: Release) -> None:
     """The whole scoreboard to take away, every kind and group."""
-    table = scoreboard_table(release)
+    table = chart(release, scoreboard_table)
     figures_download(release, table, "claims", "Download the scoreboard (CSV)", key="claims-download")
 
 

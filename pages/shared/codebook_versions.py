@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis.errors import MappingError, ReverbError
-from analysis.exports.writing import name_download
+from analysis.exports.writing import Download, name_download
 from analysis.scores.codebook_text import write_document
 from analysis.wording.codebooks import describe_version
 from analysis.wording.names import escape_markdown, escape_passage, plain_text
@@ -24,6 +24,7 @@ from analysis.workflow.codebooks import (
 )
 from analysis.workflow.taking import CODEBOOK, Taking
 from pages.shared.downloads import download_panel
+from pages.shared.kept import kept
 from pages.shared.panels import prose, table_panel
 from pages.shared.session import current_study, may_change_study
 from pages.shared.workspace import workspace
@@ -84,10 +85,16 @@ def versions_panel(versions: Versions, user: User) -> None:
         save_button(versions[place].document, user, key=f"restore-{len(versions)}", label="Use this version again")
 
 
+def _file(_number: int) -> Download:
+    document = codebook_versions(workspace().store, current_study())[0].document
+    return name_download("codebook", "toml", write_document(document).encode())
+
+
 def file_panel(versions: Versions, user: User) -> None:
     """The codebook as a TOML file, to take along and to bring back."""
     with st.expander("As a file (TOML)", icon=":material/description:", key="codebook-file"):
-        file = name_download("codebook", "toml", write_document(versions[0].document).encode())
+        # A version never changes, but where somebody is forgotten; then what is kept is forgotten as well.
+        file = kept(_file, versions[0].number)
         taking = Taking(CODEBOOK, current_study(), f"toml, version {versions[0].number}")
         download_panel(file, "Download this codebook", taking=taking, key="codebook-download")
         if not may_change_study():

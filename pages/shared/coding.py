@@ -12,13 +12,12 @@ from analysis.wording.coding import STATUS_WORDS, describe_agreement, describe_c
 from analysis.wording.names import escape_passage
 from analysis.wording.notices import explain_empty
 from analysis.workflow.access import LOCAL_ADMINISTRATOR, User
-from analysis.workflow.coding import Coder, CodingDesk, CodingQueue, queue_suggestions
+from analysis.workflow.coding import Coder, CodingDesk, CodingQueue
 from pages.shared.coding_acts import take
 from pages.shared.panels import PROSE_WIDTH, empty_panel, prose, table_panel
 from pages.shared.reviewing import DIRECTIONS
 from pages.shared.rows import opened_desk
-from pages.shared.session import current_study, may_change_study
-from pages.shared.workspace import workspace
+from pages.shared.session import may_change_study
 
 #: The longest name of somebody who codes, in characters.
 LONGEST_CODER: Final = 40
@@ -48,11 +47,6 @@ def choose_coder(user: User) -> Coder:
             "code; how far the two of you agree is shown once you turn this off.",
         )  # fmt: skip
     return Coder(name.strip() or user.name, independent)
-
-
-def waiting_suggestions(desk: CodingDesk, coder: Coder) -> CodingQueue:
-    """What is suggested and what is decided now."""
-    return queue_suggestions(workspace().store, current_study(), desk, coder)
 
 
 def progress_panel(queue: CodingQueue, coder: Coder) -> None:

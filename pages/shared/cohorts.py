@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import streamlit as st
 
 from analysis.charts.forest import forest_figure
@@ -10,6 +11,7 @@ from analysis.release.answers import answer
 from analysis.release.release import Release
 from analysis.release.tables import cards_table
 from analysis.release.views import Forest, curves_for
+from analysis.release.views import forest as forest_of
 from analysis.study import OUTCOMES, RETENTION
 from analysis.wording.notices import explain_empty, explain_missing
 from analysis.wording.retention import describe_staying
@@ -35,10 +37,15 @@ def forest_section(release: Release, shown: Forest, side: str) -> None:
         return
     forest = chart(release, forest_figure, shown.measure, side=side, differ=shown.differ)
     figure_panel(forest, key="forest", is_answer=True)
-    cards = [*shown.cohorts, *([shown.whole] if shown.whole else [])]
-    if cards:
+    if shown.cohorts or shown.whole:
         stem = f"cohorts {shown.outcome} {side}"
-        figures_panel(release, cards_table(cards), title="The cohorts' cards", key="forest-figures", stem=stem)
+        table = chart(release, _cards_table, shown.outcome, side)
+        figures_panel(release, table, title="The cohorts' cards", key="forest-figures", stem=stem)
+
+
+def _cards_table(release: Release, outcome: str, side: str) -> pd.DataFrame:
+    shown = forest_of(release, outcome, side)
+    return cards_table([*shown.cohorts, *([shown.whole] if shown.whole else [])])
 
 
 def multiples_section(release: Release, shown: Forest, group: Group) -> None:

@@ -12,11 +12,11 @@ from typing import Final, Literal
 import pandas as pd
 import streamlit as st
 
-from analysis.exports.released import export_table
 from analysis.exports.writing import Download
 from analysis.wording.numbers import counted
 from analysis.workflow.taking import FIGURES, Taking, hand_over
 from pages.shared.access import current_user
+from pages.shared.charts import written
 from pages.shared.session import current_study
 from pages.shared.workspace import workspace
 
@@ -47,6 +47,6 @@ def _logged(taking: Taking, write: Callable[[], bytes]) -> Callable[[], bytes]:
 
 
 def explored_download(table: pd.DataFrame, stem: str, label: str, *, key: str) -> None:
-    """A table of the study that is open, worked out from its rows, to take away as CSV."""
+    """A table of the study that is open, worked out from its rows and kept between runs, to take away as CSV."""
     taking = Taking(FIGURES, current_study(), f"csv, {counted(len(table), 'row')}")
-    download_panel(export_table(table, stem), label, taking=taking, key=key)
+    download_panel(written(table, stem)[1], label, taking=taking, key=key)

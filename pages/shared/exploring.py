@@ -8,6 +8,7 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
+from analysis.charts.chart import Chart
 from analysis.charts.explored import explored_figure
 from analysis.errors import MappingError
 from analysis.impact.explored import Exploration, explore_changes
@@ -23,7 +24,8 @@ from analysis.wording.numbers import day
 from analysis.wording.retention_checks import describe_foretelling
 from analysis.workflow.access import SEES_SMALL_GROUPS, User
 from pages.shared.downloads import explored_download
-from pages.shared.panels import empty_panel, figure_panel, listing, prose, table_panel
+from pages.shared.kept import kept
+from pages.shared.panels import empty_panel, figure_panel, kept_table_panel, listing, prose
 from pages.shared.rows import opened_evidence, opened_study
 
 _COLUMNS: Final = {
@@ -72,9 +74,7 @@ def scale_title(scale: str) -> str:
 
 def choose_view(user: User) -> View:
     """The scale, the two waves, one or two breakdowns; whoever may see the rows may open small groups."""
-    study, scores = opened_study(), opened_evidence().scores
-    scales = list(scores["scale"].drop_duplicates())
-    waves = list(scores[["wave", "wave_order"]].drop_duplicates().sort_values("wave_order")["wave"])
+    study, (scales, waves) = opened_study(), kept(_scales_and_waves)
     if not scales:
         empty_panel(explain_empty("no_survey"))
         st.stop()
@@ -89,6 +89,13 @@ def choose_view(user: User) -> View:
     ):  # fmt: skip
         k = 1
     return View(str(scale), pair, by, k)
+
+
+def _scales_and_waves() -> tuple[list[str], list[str]]:
+    """The scales that have a score, and the waves at which one has, in their order."""
+    scores = opened_evidence().scores
+    waves = scores[["wave", "wave_order"]].drop_duplicates().sort_values("wave_order")["wave"]
+    return list(scores["scale"].drop_duplicates()), list(waves)
 
 
 def _choose_waves(waves: list[str]) -> tuple[str, str] | None:
@@ -115,25 +122,35 @@ def changes_panel(view: View) -> None:
     if view.waves is None:
         empty_panel(explain_empty("no_baseline"))
         return
-    found = explore_changes(opened_evidence(), view.scale, *view.waves, view.by, k=view.k)
+    found = kept(_explored, view.scale, *view.waves, view.by, view.k)
     prose(describe_looks(found.looks, found.beyond_zero, found.standing))
     prose(describe_small_groups(found.hidden, view.k))
     if found.table.empty or not found.table["people"].sum():
         empty_panel(explain_empty("all_hidden" if found.hidden else "no_linked"))
         return
-    unit = "points of skill" if view.scale == PREDICTION_SKILL else "points on a 0 to 100 scale"
-    figure_panel(explored_figure(found, title=view.title, unit=unit, footer=footer(opened_study())), key="explored")
+    figure_panel(kept(_explored_chart, view.scale, *view.waves, view.by, view.k), key="explored")
     st.caption(EXPLORED_NOTE)
-    _changes_table(view, found)
-
-
-def _changes_table(view: View, found: Exploration) -> None:
-    table = found.table.rename(columns=_COLUMNS | {name: name.capitalize() for name in view.by})
-    for name in view.by:
-        table[name.capitalize()] = [plain_text(value) for value in table[name.capitalize()]]
-    shown = table.dropna(axis="columns", how="all")
-    table_panel(shown, alt=f"Change in {view.title}, group by group", key="changes", columns=_FORMATS)
+    shown = kept(_changes_shown, view.scale, *view.waves, view.by, view.k)
+    kept_table_panel(shown, alt=f"Change in {view.title}, group by group", key="changes", columns=_FORMATS)
     explored_download(found.table, f"{view.scale} changes", "Download these figures (CSV)", key="changes-csv")
+
+
+def _explored(scale: str, wave_from: str, wave_to: str, by: tuple[str, ...], k: int) -> Exploration:
+    return explore_changes(opened_evidence(), scale, wave_from, wave_to, by, k=k)
+
+
+def _explored_chart(scale: str, wave_from: str, wave_to: str, by: tuple[str, ...], k: int) -> Chart:
+    found = kept(_explored, scale, wave_from, wave_to, by, k)
+    unit = "points of skill" if scale == PREDICTION_SKILL else "points on a 0 to 100 scale"
+    return explored_figure(found, title=scale_title(scale), unit=unit, footer=footer(opened_study()))
+
+
+def _changes_shown(scale: str, wave_from: str, wave_to: str, by: tuple[str, ...], k: int) -> pd.DataFrame:
+    found = kept(_explored, scale, wave_from, wave_to, by, k)
+    table = found.table.rename(columns=_COLUMNS | {name: name.capitalize() for name in by})
+    for name in by:
+        table[name.capitalize()] = [plain_text(value) for value in table[name.capitalize()]]
+    return table.dropna(axis="columns", how="all")
 
 
 def footer(study: Study) -> str:
@@ -146,18 +163,28 @@ def footer(study: Study) -> str:
 
 def recommending_panel() -> None:
     """Promoters less detractors with its interval, by wave and arm; groups below k people are left out."""
+    found = kept(_promoters)
+    if found is None:
+        prose("Nobody was asked, from 0 to 10, whether they would recommend the employer or the programme.")
+        return
+    told, shown = found
+    listing(told, otherwise=explain_empty("all_hidden").heading)
+    formats = {name: st.column_config.NumberColumn(format="%.0f") for name in ("Net promoters", "from", "to")}
+    kept_table_panel(shown, alt="Promoters less detractors by wave and arm", key="promoters", columns=formats)
+    explored_download(shown, "net promoters", "Download these figures (CSV)", key="promoters-csv")
+
+
+def _promoters() -> tuple[tuple[str, ...], pd.DataFrame] | None:
+    """Sentences and the table; None where nobody was asked."""
     scores, k = opened_evidence().scores, opened_study().settings.k
     asked = scores[scores["scale"].isin(_recommendations(scores))]
     table = net_promoters(asked, ["scale", "wave", "arm"]) if len(asked) else pd.DataFrame()
     if table.empty:
-        prose("Nobody was asked, from 0 to 10, whether they would recommend the employer or the programme.")
-        return
+        return None
     shown = table[table["n"] >= k].assign(scale=lambda rows: [scale_title(scale) for scale in rows["scale"]])
-    listing(describe_recommending(shown), otherwise=explain_empty("all_hidden").heading)
+    told = tuple(describe_recommending(shown))
     shown.columns = pd.Index(["Question", "Wave", "Arm", "People", "Net promoters", "from", "to"])
-    formats = {name: st.column_config.NumberColumn(format="%.0f") for name in ("Net promoters", "from", "to")}
-    table_panel(shown, alt="Promoters less detractors by wave and arm", key="promoters", columns=formats)
-    explored_download(shown, "net promoters", "Download these figures (CSV)", key="promoters-csv")
+    return told, shown
 
 
 def _recommendations(scores: pd.DataFrame) -> list[str]:
@@ -168,4 +195,8 @@ def _recommendations(scores: pd.DataFrame) -> list[str]:
 
 def foretelling_panel() -> None:
     """Whether the wish to stay foretold who left: one figure for everybody, and only where the notice allows it."""
-    prose(describe_foretelling(intention_foretells(opened_evidence())))
+    prose(kept(_foretold))
+
+
+def _foretold() -> str:
+    return describe_foretelling(intention_foretells(opened_evidence()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+import pandas as pd
 import streamlit as st
 
 from analysis.wording.explored import describe_figures, describe_figures_note
@@ -11,7 +12,8 @@ from analysis.wording.names import plain_text
 from analysis.wording.notices import explain_empty
 from pages.shared.downloads import explored_download
 from pages.shared.exploring import View, scale_title
-from pages.shared.panels import PROSE_WIDTH, prose, table_panel
+from pages.shared.kept import kept
+from pages.shared.panels import PROSE_WIDTH, kept_table_panel, prose
 from pages.shared.rows import opened_wave_figures
 
 _COLUMNS: Final = {
@@ -41,11 +43,17 @@ def wave_figures_panel(view: View) -> None:
         prose(explain_empty("all_hidden" if found.hidden else "no_survey").heading)
         return
     prose(describe_figures(len(found.table), found.hidden, found.emptied, view.k))
-    shown = found.table.assign(scale=[scale_title(scale) for scale in found.table["scale"]])
-    for name in ("wave", *view.by):
-        shown[name] = [plain_text(value) for value in shown[name]]
-    shown = shown.rename(columns=_COLUMNS | {name: name.capitalize() for name in view.by})
+    shown = kept(_shown, view.by, view.k, view.waves[0] if view.waves else None)
     alt = "Mean, favourable share and change of every scale at every wave, group by group"
-    table_panel(shown.dropna(axis="columns", how="all"), alt=alt, key="wave-figures", columns=_FORMATS)
+    kept_table_panel(shown, alt=alt, key="wave-figures", columns=_FORMATS)
     st.caption(describe_figures_note(found.since), width=PROSE_WIDTH)
     explored_download(found.table, "every scale", "Download these figures (CSV)", key="wave-figures-csv")
+
+
+def _shown(by: tuple[str, ...], k: int, since: str | None) -> pd.DataFrame:
+    table = opened_wave_figures(by, k, since).table
+    shown = table.assign(scale=[scale_title(scale) for scale in table["scale"]])
+    for name in ("wave", *by):
+        shown[name] = [plain_text(value) for value in shown[name]]
+    shown = shown.rename(columns=_COLUMNS | {name: name.capitalize() for name in by})
+    return shown.dropna(axis="columns", how="all")

@@ -6,19 +6,20 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final
 
+import pandas as pd
 import streamlit as st
 
 from analysis.exports.cleaned import SHAPES, cleaned_tables, export_bytes
 from analysis.exports.codebook import build_codebook
 from analysis.exports.coded import coded_download
 from analysis.wording.numbers import counted
-from analysis.workflow.exporting import CleanedData, gather_export, sum_up_changes
+from analysis.workflow.exporting import CleanedData, sum_up_changes
 from analysis.workflow.taking import CLEANED, CODED, Taking
 from pages.shared.downloads import download_button
-from pages.shared.panels import prose, table_panel
-from pages.shared.rows import current_version, opened_study
+from pages.shared.kept import kept
+from pages.shared.panels import kept_table_panel, prose
+from pages.shared.rows import opened_cleaned
 from pages.shared.session import current_study
-from pages.shared.workspace import workspace
 
 #: Each format with its label, its ending and its media type.
 FORMATS: Final = {
@@ -32,13 +33,13 @@ _CODED: Final = {"qdpx": ("REFI-QDA project", "qdpx", "application/zip"), "coded
 _CHANGE_TITLES: Final = {"file": "File", "column": "Column", "why": "What was done", "cells": "Cells"}
 
 
-@st.cache_resource(max_entries=2, show_spinner="Gathering the cleaned data")
-def _cleaned(study: str, version: str) -> CleanedData:
-    return gather_export(workspace(), opened_study())
+def _codebook() -> pd.DataFrame:
+    data = opened_cleaned()
+    return build_codebook(cleaned_tables(data.study, data.scored, data.changes, counts=data.counts)).fillna("")
 
 
-def _current() -> CleanedData:
-    return _cleaned(current_study(), current_version())
+def _summed_up() -> pd.DataFrame:
+    return sum_up_changes(opened_cleaned().changes)
 
 
 def downloads_panel() -> None:
@@ -48,7 +49,7 @@ def downloads_panel() -> None:
         help="Long has one row an answer, wide has one row a submission.",
     )  # fmt: skip
     chosen = tuple(shapes) or SHAPES
-    data = _current()
+    data = opened_cleaned()
     with st.container(horizontal=True, key="downloads"):
         for kind, (label, ending, mime) in FORMATS.items():
             told = f"{kind}, {' and '.join(chosen)}, {counted(len(data.study.responses), 'answer')}"
@@ -60,7 +61,7 @@ def downloads_panel() -> None:
 
 def coded_downloads_panel() -> None:
     """What people said with its codes, for a researcher's own tool; nothing where no text may be shown."""
-    data = _current()
+    data = opened_cleaned()
     if (data.study.interviews.empty and data.study.comments.empty) or not data.study.has_roster:
         return
     st.header("Coded interviews", anchor=False)
@@ -92,22 +93,19 @@ def _written(data: CleanedData, kind: str, shapes: tuple[str, ...]) -> Callable[
 
 def codebook_panel() -> None:
     """What every column and question means."""
-    data = _current()
     st.header("Codebook", anchor=False)
     prose("What every column and every question means. It goes along with each download.")
-    table = build_codebook(cleaned_tables(data.study, data.scored, data.changes, counts=data.counts)).fillna("")
+    table = kept(_codebook)
     titles = {name: name.replace("_", " ").capitalize() for name in table.columns}
-    table_panel(table, alt="What every column and question means", key="codebook", columns=titles)
+    kept_table_panel(table, alt="What every column and question means", key="codebook", columns=titles)
 
 
 def changes_panel() -> None:
     """What was changed in which column on its way in, and why; each cell stands in the download."""
-    changes = _current().changes
+    changes = opened_cleaned().changes
     st.header("What was changed on the way in", anchor=False)
     if changes.empty:
         prose("Nothing was changed: every cell reads as it was given.")
         return
     prose(f"{counted(len(changes), 'cell')} were read as something else. The log in each download names every one.")
-    table_panel(
-        sum_up_changes(changes), alt="Changes by file, column and reason", key="changes", columns=_CHANGE_TITLES
-    )
+    kept_table_panel(kept(_summed_up), alt="Changes by file, column and reason", key="changes", columns=_CHANGE_TITLES)

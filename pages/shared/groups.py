@@ -20,9 +20,10 @@ from analysis.workflow.regrouping import Dimension, keep_recode, look_for_groups
 from analysis.workflow.workspace import Workspace
 from pages.shared.failures import plain_failures
 from pages.shared.jobs import begin, kind_under_way, watch_job
+from pages.shared.kept import current_version, kept
 from pages.shared.panels import PROSE_WIDTH, listing, prose
 from pages.shared.releases import all_published
-from pages.shared.rows import current_version, opened_study
+from pages.shared.rows import opened_study
 from pages.shared.session import current_study, may_change_study
 from pages.shared.workspace import workspace
 
@@ -45,8 +46,7 @@ class _Found:
 
 def groups_panel(user: User) -> None:
     """How each dimension is grouped, with the ways to change it; nothing where the study knows none of them."""
-    study = opened_study()
-    dimensions = read_dimensions(workspace(), study, all_published())
+    dimensions = kept(_dimensions, tuple(one.release_id for one in all_published()))
     if not dimensions:
         return
     with st.expander("Groups", icon=":material/workspaces:", key="groups"):
@@ -59,6 +59,10 @@ def groups_panel(user: User) -> None:
         elif not (kind_under_way() == LOOKING and watch_job()):
             _offers(user, dimensions)
             _by_hand(user, dimensions)
+
+
+def _dimensions(_out: tuple[str, ...]) -> tuple[Dimension, ...]:
+    return read_dimensions(workspace(), opened_study(), all_published())
 
 
 def _offers(user: User, dimensions: tuple[Dimension, ...]) -> None:

@@ -34,9 +34,10 @@ def imports_panel(user: User) -> None:
     if not lines:
         return
     st.header(f"{counted(len(lines), 'file')} imported", anchor=False)
+    may_change = may_change_study()
     with st.container(key="imports", gap="xxsmall"):
         for line in sorted(lines, key=lambda line: line.imported_at, reverse=True):
-            _import_panel(line, user)
+            _import_panel(line, user, may_change=may_change)
 
 
 def versions_panel() -> None:
@@ -51,9 +52,9 @@ def versions_panel() -> None:
             )  # fmt: skip
 
 
-def _import_panel(line: ImportLine, user: User) -> None:
+def _import_panel(line: ImportLine, user: User, *, may_change: bool) -> None:
     with st.expander(_title(line), icon=":material/description:", type="compact", key=f"import-{line.import_id}"):
-        _details(line, user)
+        _details(line, user, may_change=may_change)
 
 
 def _title(line: ImportLine) -> str:
@@ -61,7 +62,7 @@ def _title(line: ImportLine) -> str:
     return f"{escape_markdown(line.file_label)}: {counted(line.rows_accepted, 'row')}{aside}"
 
 
-def _details(line: ImportLine, user: User) -> None:
+def _details(line: ImportLine, user: User, *, may_change: bool) -> None:
     told = describe_file(line.kind, line.tool, line.wave)
     st.markdown(f"{told} {describe_rows(line.rows_read, line.rows_accepted, 'imported')}")
     until = f" Exits are known up to {day(line.as_of)}." if line.as_of else ""
@@ -79,7 +80,7 @@ def _details(line: ImportLine, user: User) -> None:
             noticed = [(line.file_label, finding) for finding in line.findings]
             taking = Taking(NOTICED, current_study(), f"{line.import_id}, csv, {counted(len(noticed), 'finding')}")
             findings_download(noticed, f"noticed-{line.import_id}", taking=taking, key=f"noticed-{line.import_id}")
-        if may_change_study():
+        if may_change:
             st.button(
                 "Take this import back", icon=":material/undo:", key=f"undo-{line.import_id}", on_click=_undo,
                 args=(line, user), help="Its rows leave the study. The file can be imported again.",

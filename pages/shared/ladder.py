@@ -6,14 +6,15 @@ import streamlit as st
 
 from analysis.exports.writing import MIME
 from analysis.ingest.templates import templates
-from analysis.workflow.ladder import climb
+from analysis.workflow.ladder import Rung, climb
 from pages.shared.downloads import NOTHING_OF_ANYBODY, download_button
+from pages.shared.kept import kept
 from pages.shared.rows import opened_study
 
 
 def ladder_panel() -> None:
     """Each step with what it unlocks, whether it is here, and what is there or missing."""
-    rungs = climb(opened_study())
+    rungs = kept(_rungs)
     here = sum(rung.here for rung in rungs)
     if here == len(rungs):
         st.markdown(f"**All {here} steps are here.**")
@@ -23,6 +24,10 @@ def ladder_panel() -> None:
         for rung in rungs:
             icon = ":material/check_circle:" if rung.here else ":material/radio_button_unchecked:"
             st.markdown(f"{icon} **{rung.bring}** unlocks {rung.unlocks}. :gray[{rung.state}]")
+
+
+def _rungs() -> tuple[Rung, ...]:
+    return tuple(climb(opened_study()))
 
 
 def templates_panel() -> None:

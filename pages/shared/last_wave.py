@@ -9,7 +9,8 @@ import streamlit as st
 from analysis.wording.names import escape_markdown, plain_text
 from analysis.wording.two_sides import describe_waiting
 from analysis.workflow.access import User
-from analysis.workflow.last_wave import STILL_PLANNED, read_last_wave, state_last_wave
+from analysis.workflow.last_wave import STILL_PLANNED, LastWave, read_last_wave, state_last_wave
+from pages.shared.kept import kept
 from pages.shared.panels import prose
 from pages.shared.rows import opened_study
 from pages.shared.session import current_study, may_change_study
@@ -25,7 +26,7 @@ EXPLAINED: Final = (
 
 def last_wave_panel(user: User) -> None:
     """Say which wave is the last; nothing where nobody is asked to guess."""
-    known = read_last_wave(opened_study())
+    known = kept(_known)
     if known is None:
         return
     with st.expander(ASKED, icon=":material/event_available:", key="last-wave"):
@@ -43,3 +44,7 @@ def last_wave_panel(user: User) -> None:
         if st.button("Keep this", key="keep-last-wave", icon=":material/save:"):
             state_last_wave(workspace(), current_study(), chosen or None, who=user.name)
             st.rerun()
+
+
+def _known() -> LastWave | None:
+    return read_last_wave(opened_study())

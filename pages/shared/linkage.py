@@ -20,6 +20,7 @@ from analysis.wording.numbers import day
 from analysis.workflow.access import User
 from analysis.workflow.linkage_ledger import LinkageLedger
 from pages.shared.panels import listing, prose, table_panel
+from pages.shared.rows import opened_ledger
 from pages.shared.session import current_study, may_change_study
 from pages.shared.workspace import workspace
 
@@ -27,8 +28,9 @@ _TITLES: Final = ("Wave", "Arm", "Side", "Linked to", "How, or why not", "Answer
 _DECIDED: Final = {"accept": "accepted", "decline": "declined", "withdraw": "taken back"}
 
 
-def ledger_panel(ledger: LinkageLedger) -> None:
+def ledger_panel() -> None:
     """Findings on identifiers, the counts, and whether the linked differ from the others."""
+    ledger = opened_ledger()
     listing([describe_finding(finding) for finding in ledger.noticed], otherwise="")
     listing(describe_people(ledger.people), otherwise="")
     if not ledger.answers.empty:

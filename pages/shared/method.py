@@ -12,7 +12,7 @@ from analysis.workflow.method import MethodEntry, method_entries
 from pages.shared.panels import prose
 
 
-@st.cache_data(show_spinner="Reading the method")
+@st.cache_resource(show_spinner="Reading the method")
 def _entries() -> dict[str, tuple[MethodEntry, ...]]:
     return method_entries()
 
@@ -41,12 +41,15 @@ def method_panel() -> None:
         st.markdown("Nothing in the method holds these words.")
     for title, entries in found.items():
         if entries:
-            _room_panel(title, entries, opened=bool(wanted))
+            _room_panel(title, wanted or "", entries)
 
 
-def _room_panel(title: str, entries: Sequence[MethodEntry], *, opened: bool) -> None:
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _room_panel(title: str, wanted: str, _entries: Sequence[MethodEntry]) -> None:
+    """The entries of a room in which the `wanted` words stand; what was sent of them is sent again."""
+    opened = bool(wanted)
     with st.expander(title, expanded=opened, icon=":material/functions:", key=f"room-{title[:12]}"):
-        for entry in entries:
+        for entry in _entries:
             st.markdown(f"**{entry.name.replace('_', ' ').capitalize()}** :gray[{entry.module}.{entry.name}]")
             st.text(entry.text)
 

@@ -19,10 +19,12 @@ from analysis.wording.missing import (
 from analysis.wording.names import plain_text
 from analysis.wording.quality import describe_missing_people
 from analysis.workflow.quality import QualityReport
-from pages.shared.panels import listing, prose, table_panel
+from pages.shared.kept import kept
+from pages.shared.panels import kept_table_panel, listing, prose, table_panel
+from pages.shared.rows import opened_quality
 
 _PERCENT: Final = st.column_config.NumberColumn(format="percent")
-_RATES: Final = {
+_RATES_TITLES: Final = {
     "wave": "Wave", "group": "Group", "members": "Members", "invited": "Invited", "answered": "Answered",
     "linked": "Answered another wave too", "share": "Share", "low": "from", "high": "to", "of": "Share of",
 }  # fmt: skip
@@ -35,23 +37,35 @@ _ABSENT: Final = {
 def response_panel(report: QualityReport) -> None:
     """Who was invited, who answered, whose answers stand beside their own of another wave."""
     st.header("Who answered", anchor=False)
-    arms = report.answered["arm"]
-    prose(describe_missing_people(arms))
-    if arms.empty:
+    kept(_answered)
+    if report.answered["arm"].empty:
         return
-    listing(describe_response(arms), otherwise="")
-    prose(describe_comparison_missing(arms))
     with st.expander("Counts by arm, cohort and side", icon=":material/table_chart:", key="rates-open"):
         by = st.segmented_control(
             "Counted by", RESPONSE_GROUPS, default="arm", required=True, key="rates-by", format_func=str.capitalize
         )
-        rates = report.answered[str(by)].dropna(axis="columns", how="all").rename(columns=_RATES)
         columns = dict.fromkeys(("Share", "from", "to"), _PERCENT)
-        table_panel(rates, alt=f"Invited, answered and linked by wave and {by}", key="rates", columns=columns)
+        kept_table_panel(
+            kept(_rates, str(by)), alt=f"Invited, answered and linked by wave and {by}", key="rates", columns=columns
+        )
 
 
-def absence_panel(report: QualityReport) -> None:
+def _answered() -> None:
+    """Who was invited and answered, in words."""
+    arms = opened_quality().answered["arm"]
+    prose(describe_missing_people(arms))
+    if not arms.empty:
+        listing(describe_response(arms), otherwise="")
+        prose(describe_comparison_missing(arms))
+
+
+def _rates(by: str) -> pd.DataFrame:
+    return opened_quality().answered[by].dropna(axis="columns", how="all").rename(columns=_RATES_TITLES)
+
+
+def absence_panel() -> None:
     """Who answered at the start and not later, and whether their first scores foretold it."""
+    report = opened_quality()
     st.header("Who is missing later", anchor=False)
     told = describe_absence(report.absent, report.foretold)
     listing(told, otherwise="Nobody can be missing yet: it takes people who are known at two waves.")
@@ -71,8 +85,9 @@ def absence_panel(report: QualityReport) -> None:
             )
 
 
-def gaps_panel(report: QualityReport) -> None:
+def gaps_panel() -> None:
     """Which questions were left out: in words, by question and wave, and the gaps that many have in common."""
+    report = opened_quality()
     st.header("What was left out", anchor=False)
     prose(describe_gaps(report.gaps))
     if report.gaps.empty:

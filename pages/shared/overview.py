@@ -75,7 +75,7 @@ def voices_panel(release: Release) -> None:
     """The themes most people raised, in words."""
     source = first_source(release)
     themes = of_whole_programme(themes_for(release, source=source).themes)[:MOST_THEMES]
-    hidden = any(one.what in ("theme", "comment") for one in release.hidden)
+    hidden = release.index.hidden("theme", "comment")
     page = explain_empty("no_themes" if hidden else "no_interviews")
     listing(map(describe_theme, themes), otherwise=f"{page.heading} {page.next_step}")
     if themes:

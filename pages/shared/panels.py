@@ -9,16 +9,17 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from analysis.charts.chart import CHART_CONFIG, Chart
+from analysis.charts.chart import Chart
 from analysis.errors import Finding
 from analysis.exports.findings import export_findings
-from analysis.exports.released import export_release, export_table
+from analysis.exports.released import export_release
 from analysis.exports.writing import MIME, slug
 from analysis.release.release import HiddenCell, Release
 from analysis.release.views import Suppressed
 from analysis.wording.notices import EmptyPage, describe_hidden
 from analysis.wording.numbers import counted
 from analysis.workflow.taking import RELEASE, RELEASE_FIGURES, Taking
+from pages.shared.charts import drawn, listed, written
 from pages.shared.downloads import download_button, download_panel
 
 #: How wide prose runs at most, in pixels: some ninety signs.
@@ -69,8 +70,16 @@ def figure_panel(chart: Chart, *, key: str, is_answer: bool = False) -> None:
 
 
 def draw(chart: Chart, *, key: str) -> None:
-    """The picture of a chart alone, with its words for whoever cannot see it; its text takes the theme's colour."""
-    st.plotly_chart(chart.figure, theme="streamlit", config=CHART_CONFIG, alt=chart.alt, key=f"{key}-figure")
+    """The picture of a chart alone, with its words for whoever cannot see it; its text takes the theme's colour.
+
+    What is sent of it is made once for as long as the chart itself is kept (see `pages.shared.charts`).
+    """
+    drawn(chart, f"{key}-figure")
+
+
+def kept_table_panel(table: pd.DataFrame, *, alt: str, key: str, columns: Mapping[str, Any] | None = None) -> None:
+    """A table that is kept between runs (by `charts.chart` or `kept.kept`): what was sent of it is sent again."""
+    listed(table, key, alt, columns)
 
 
 def table_panel(table: pd.DataFrame, *, alt: str, key: str, columns: Mapping[str, Any] | None = None) -> None:
@@ -79,16 +88,16 @@ def table_panel(table: pd.DataFrame, *, alt: str, key: str, columns: Mapping[str
 
 
 def figures_panel(release: Release, table: pd.DataFrame, *, title: str, key: str, stem: str) -> None:
-    """The figures behind a chart: a table to open, and its download at the end of it."""
+    """The figures behind a chart, a table that is kept: to open, and its download at the end of it."""
     with st.expander(f"The figures: {title}", icon=":material/table_chart:", key=key):
-        table_panel(table, alt=title, key=f"{key}-table", columns=_NUMBERS)
+        kept_table_panel(table, alt=title, key=f"{key}-table", columns=_NUMBERS)
         figures_download(release, table, stem, "Download these figures (CSV)", key=f"{key}-download")
 
 
 def figures_download(release: Release, table: pd.DataFrame, stem: str, label: str, *, key: str) -> None:
-    """A table of a release's figures to take away as CSV; the name of the file begins with the study."""
+    """A kept table of a release's figures to take away as CSV; the name of the file begins with the study."""
     taking = Taking(RELEASE_FIGURES, release.study, f"{release.release_id}, csv, {counted(len(table), 'row')}")
-    download_panel(export_table(table, f"{release.study} {stem}"), label, taking=taking, key=key)
+    download_panel(written(table, f"{release.study} {stem}")[1], label, taking=taking, key=key)
 
 
 def release_panel(release: Release) -> None:

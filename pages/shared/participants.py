@@ -13,13 +13,15 @@ from analysis.reports.sheet import sheet_of, sheet_page
 from analysis.wording.names import escape_passage, plain_text
 from analysis.wording.numbers import day
 from analysis.workflow.access import User
-from analysis.workflow.actions import Action, read_actions
+from analysis.workflow.actions import Action
 from analysis.workflow.taking import RELEASE, Taking
 from analysis.workflow.telling import Choice, keep_choice, read_choice
+from pages.shared.charts import chart
 from pages.shared.downloads import download_panel
 from pages.shared.failures import plain_failures
 from pages.shared.panels import PROSE_WIDTH, prose
 from pages.shared.releases import published_release
+from pages.shared.rows import opened_actions
 from pages.shared.session import current_study, may_change_study
 from pages.shared.workspace import workspace
 
@@ -45,12 +47,12 @@ def participants_panel(user: User, release: Release) -> None:
 
 def _download(release: Release, label: str, key: str) -> None:
     taking = Taking(RELEASE, release.study, f"{release.release_id}, participants' page")
-    download_panel(sheet_page(release), label, taking=taking, key=key)
+    download_panel(chart(release, sheet_page), label, taking=taking, key=key)
 
 
 def _sheet(release: Release) -> None:
     """The sheet as it reads."""
-    paper = sheet_of(release)
+    paper = chart(release, sheet_of)
     st.markdown(f"## {paper.title}", anchors=False)
     for heading, paragraphs in paper.parts:
         if heading:
@@ -62,7 +64,7 @@ def _sheet(release: Release) -> None:
 def _form(user: User) -> None:
     """Which actions of the Programme page are told, whether with their owners, whom to ask, and the next survey."""
     study, choice = current_study(), read_choice(workspace(), current_study())
-    actions = {action.key: action for action in read_actions(workspace(), study)}
+    actions = {action.key: action for action in opened_actions()}
     if not actions:
         prose("No action is written down yet: what will change is written down on the Programme page.")
         st.page_link("pages/data/programme.py", label="Write down an action", icon=":material/add_task:")

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from analysis.charts.chart import Chart
 from analysis.charts.power import power_figure
 from analysis.errors import ReverbError
 from analysis.impact.planning import Plan, PlanOptions
@@ -26,6 +27,7 @@ from analysis.wording.planning import (
     what_would_measure,
 )
 from analysis.workflow.planning import options_lent, plan_for
+from pages.shared.kept import kept
 from pages.shared.panels import figure_panel, listing, page_answer, prose, table_panel
 from pages.shared.rows import opened_study
 from pages.shared.workspace import workspace
@@ -39,7 +41,7 @@ def planned() -> Plan | None:
     place = st.container(key="plan-answer")
     options = _choose()
     try:
-        plan = plan_for(workspace(), None, **options)
+        plan = _plan(tuple(options.items()))
     except ReverbError as error:
         place.warning(f"{error.message} {error.advice}", icon=":material/rule:")
         return None
@@ -48,9 +50,24 @@ def planned() -> Plan | None:
     return plan
 
 
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _plan(options: tuple[tuple[str, Any], ...]) -> Plan:
+    """A plan follows from its options alone, so that everybody who asks for the same gets the same."""
+    return plan_for(workspace(), None, **dict(options))
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _power_chart(options: PlanOptions, _plan: Plan) -> Chart:
+    return power_figure(_plan)
+
+
+def _lent() -> dict[str, Any]:
+    return options_lent(opened_study())
+
+
 def _choose() -> dict[str, Any]:
     """The inputs: a few that everybody knows, the others folded away."""
-    lent = options_lent(opened_study())
+    lent = kept(_lent)
     with st.container(horizontal=True, key="plan-inputs"):
         pairs = st.number_input("Pairs", 1, 2_000, lent.get("pairs", _PAIRS), key="plan-pairs", width=130)
         cohorts = st.number_input("Cohorts", 1, 200, lent.get("cohorts", 1), key="plan-cohorts", width=130)
@@ -113,7 +130,7 @@ def _share(label: str, usual: float, name: str, most: int = 100) -> float:
 def power_panel(plan: Plan) -> None:
     """The curve, and what else decides what can be said."""
     if plan.curve:
-        figure_panel(power_figure(plan), key="power")
+        figure_panel(_power_chart(plan.options, plan), key="power")
     listing(
         filter(None, (describe_losses(plan), describe_no_comparison(plan), describe_cohort(plan),
                       describe_retention_power(plan.retention))), otherwise="",

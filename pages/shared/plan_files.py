@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 from typing import Final
 
 import pandas as pd
@@ -10,14 +11,15 @@ import streamlit as st
 
 from analysis.exports.calendar_file import calendar_csv, calendar_ics, invitation_list
 from analysis.exports.notices import paper_text, paper_word
-from analysis.exports.writing import Download
-from analysis.impact.planning import Plan
+from analysis.exports.writing import MIME, Download
+from analysis.impact.planning import Plan, PlanOptions
 from analysis.impact.wave_calendar import WaveWindow
 from analysis.instruments.forms import Form, form_title
 from analysis.instruments.linking import LINK_QUESTIONS, LINKS
 from analysis.study import SIDES
 from analysis.wording.names import plain_text
 from analysis.wording.numbers import counted, listed
+from analysis.wording.participants import Paper, StudyTerms
 from analysis.wording.planning import describe_forms
 from analysis.wording.wave_calendar import describe_when, what_can_be_said, who_gets_what
 from analysis.workflow.access import User
@@ -25,10 +27,11 @@ from analysis.workflow.draw_lists import seats_of_study
 from analysis.workflow.notices import notice_allows, record_notice
 from analysis.workflow.planning import TITLE, calendar_of, form_files, papers, terms_of
 from analysis.workflow.taking import INVITATIONS, Taking
-from pages.shared.downloads import NOTHING_OF_ANYBODY, download_panel
+from pages.shared.downloads import NOTHING_OF_ANYBODY, download_button, download_panel
 from pages.shared.failures import plain_failures
-from pages.shared.panels import prose, table_panel
-from pages.shared.rows import current_version, opened_study
+from pages.shared.kept import current_version, kept
+from pages.shared.panels import kept_table_panel, prose
+from pages.shared.rows import opened_study
 from pages.shared.session import current_study, may_change_study
 from pages.shared.workspace import workspace
 
@@ -47,9 +50,9 @@ def forms_panel(plan: Plan) -> str:
         format_func=lambda name: LINK_QUESTIONS[name].text.removeprefix("Your ").capitalize(),
         help="A code that people make up themselves matches about three in four, and some wrongly.",
     )  # fmt: skip
-    rows = [_form_row(form) for form in plan.forms]
-    columns = ["Wave", "For", "Made of", "Questions", "Minutes, mentors", "Minutes, mentees"]
-    table_panel(pd.DataFrame(rows, columns=columns), alt="Questionnaires of the plan with their minutes", key="forms")
+    kept_table_panel(
+        _forms(plan.options, plan.forms), alt="Questionnaires of the plan with their minutes", key="forms"
+    )  # fmt: skip
     workbook, *each = _files(tuple((form.id, *form.forms) for form in plan.forms), link, plan.forms)
     download_panel(workbook, "All of them as a workbook (XLSX)", taking=NOTHING_OF_ANYBODY, key="forms-xlsx")
     with st.expander("Each as Word and for LimeSurvey", icon=":material/description:", key="forms-each"):
@@ -70,6 +73,12 @@ def _files(asked: tuple[tuple[str, ...], ...], link: str, _forms: tuple[Form, ..
     return tuple(form_files(_forms, link=link))
 
 
+@st.cache_resource(max_entries=12, show_spinner=False)
+def _forms(options: PlanOptions, _forms: tuple[Form, ...]) -> pd.DataFrame:
+    columns = ["Wave", "For", "Made of", "Questions", "Minutes, mentors", "Minutes, mentees"]
+    return pd.DataFrame([_form_row(form) for form in _forms], columns=columns)
+
+
 def _form_row(form: Form) -> tuple[object, ...]:
     made_of = listed(form_title(name) for name in form.forms)
     return (form.occasion.wave, form.occasion.arm, made_of, len(form.items), *(form.minutes(side) for side in SIDES))
@@ -79,26 +88,49 @@ def calendar_panel(plan: Plan, user: User) -> None:
     """When each wave opens and closes, and from when on what can be said."""
     st.header("Calendar", anchor=False)
     starts = _starts(plan)
-    windows = calendar_of(plan, starts)
+    windows, calendar = _windows(plan.options, tuple(starts.items()), plan)
     prose(describe_when(windows, starts))
-    table_panel(
-        _calendar(windows), alt="When each wave opens and closes, and who gets what", key="calendar", columns=_DAYS
+    kept_table_panel(
+        calendar, alt="When each wave opens and closes, and who gets what", key="calendar", columns=_DAYS
     )  # fmt: skip
     with st.container(horizontal=True, key="calendar-files"):
-        ics, table = calendar_ics(windows, title=TITLE), calendar_csv(windows, title=TITLE)
+        ics, table = _calendar_files(plan.options, tuple(starts.items()), windows)
         download_panel(ics, "For a calendar (ICS)", taking=NOTHING_OF_ANYBODY, key="calendar-ics")
         download_panel(table, "As a table (CSV)", taking=NOTHING_OF_ANYBODY, key="calendar-csv")
-        if user.may("import") and (people := _people(current_study(), current_version())):
+        if user.may("import") and (people := kept(_people)):
             taking = Taking(INVITATIONS, current_study(), f"csv, {counted(len(people), 'person', 'people')}")
-            file = invitation_list(people, windows, title=TITLE)
-            download_panel(file, "Invitations to import (CSV)", taking=taking, key="calendar-invited")
+            # Whom it names follows from the study's version, when from the calendar: both stand in its name.
+            name = table.file_name.replace("calendar", f"invitations-{current_version()[:8]}")
+            download_button(
+                "Invitations to import (CSV)", partial(_invitations, people, windows), name, MIME["csv"],
+                taking=taking, key="calendar-invited", kind="tertiary",
+            )  # fmt: skip
     st.caption(
         "Whoever waits gets the same waves as those who start. Import the invitations, and shares that answered show."
     )
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _people(study: str, version: str) -> tuple[tuple[str, str], ...]:
+def _invitations(people: tuple[tuple[str, str], ...], windows: tuple[WaveWindow, ...]) -> bytes:
+    return invitation_list(people, windows, title=TITLE).data
+
+
+@st.cache_resource(max_entries=12, show_spinner=False)
+def _windows(
+    options: PlanOptions, starts: tuple[tuple[str, dt.date], ...], _plan: Plan
+) -> tuple[tuple[WaveWindow, ...], pd.DataFrame]:
+    """The waves of a plan, and as a table; they follow from its options and the starts alone."""
+    windows = calendar_of(_plan, dict(starts))
+    return windows, _calendar(windows)
+
+
+@st.cache_resource(max_entries=12, show_spinner=False)
+def _calendar_files(
+    options: PlanOptions, starts: tuple[tuple[str, dt.date], ...], _windows: tuple[WaveWindow, ...]
+) -> tuple[Download, Download]:
+    return calendar_ics(_windows, title=TITLE), calendar_csv(_windows, title=TITLE)
+
+
+def _people() -> tuple[tuple[str, str], ...]:
     """Employee IDs and cohorts of everybody in a pair: for whoever brought the roster."""
     seats = seats_of_study(workspace(), opened_study(), unstarted=False)
     return tuple((seat.employee_id, seat.cohort) for seat in seats)
@@ -144,12 +176,25 @@ def papers_panel(plan: Plan, link: str, user: User) -> None:
             key="notice-allows", on_change=_record_notice, args=(user,),
             help="Off, that is never worked out. On, it is worked out from ten leavers on, as one figure for analysts.",
         )  # fmt: skip
-    for number, paper in enumerate(papers(terms_of(workspace(), current_study(), plan, link=link))):
+    for number, paper in enumerate(_papers(terms_of(workspace(), current_study(), plan, link=link))):
         with st.expander(plain_text(paper.title), icon=":material/mail:", key=f"paper-{number}"):
             st.text(paper.text)
             with st.container(horizontal=True, key=f"paper-files-{number}"):
-                download_panel(paper_word(paper), "Word", taking=NOTHING_OF_ANYBODY, key=f"paper-docx-{number}")
-                download_panel(paper_text(paper), "Text", taking=NOTHING_OF_ANYBODY, key=f"paper-txt-{number}")
+                text = paper_text(paper)
+                download_button(
+                    "Word", partial(_word, paper), f"{text.file_name.removesuffix('.txt')}.docx", MIME["docx"],
+                    taking=NOTHING_OF_ANYBODY, key=f"paper-docx-{number}", kind="tertiary",
+                )  # fmt: skip
+                download_panel(text, "Text", taking=NOTHING_OF_ANYBODY, key=f"paper-txt-{number}")
+
+
+@st.cache_resource(max_entries=12, show_spinner=False)
+def _papers(terms: StudyTerms) -> tuple[Paper, ...]:
+    return papers(terms)
+
+
+def _word(paper: Paper) -> bytes:
+    return paper_word(paper).data
 
 
 def _record_notice(user: User) -> None:

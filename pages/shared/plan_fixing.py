@@ -14,6 +14,7 @@ from analysis.wording.numbers import day
 from analysis.workflow.access import User
 from analysis.workflow.analysis_plan import fix_plan, measures_to_plan, propose_plan, timing_of
 from pages.shared.failures import plain_failures
+from pages.shared.kept import kept
 from pages.shared.panels import prose, table_panel
 from pages.shared.rows import opened_study
 from pages.shared.session import current_study, may_change_study
@@ -31,14 +32,13 @@ _TIMING = {
 
 def fixing_panel(user: User) -> None:
     """What counts for each outcome, since when, and the way to fix or change it."""
-    study = opened_study()
-    plan = propose_plan(study)
+    plan = kept(_proposed)
     st.header("Fix what counts beforehand", anchor=False)
     prose(
         "One measure for each outcome decides whether the programme worked. Fixed before the later wave, nobody can "
         "choose it by its result."
     )
-    rows = [_row(one, timing_of(study, one)) for one in plan.outcomes]
+    rows = kept(_rows)
     columns = ["Outcome", "Measure", "Judged at", "Smallest change that matters", "Fixed on", "That is"]
     table_panel(pd.DataFrame(rows, columns=columns, dtype="str"), alt="What counts for each outcome", key="fixed")
     if said := st.session_state.pop(_SAID, None):
@@ -50,6 +50,14 @@ def fixing_panel(user: User) -> None:
         for one in plan.outcomes:
             _choose(one)
         st.button("Fix as of today", icon=":material/event_available:", key="fix", on_click=_fix, args=(user,))
+
+
+def _proposed() -> AnalysisPlan:
+    return propose_plan(opened_study())
+
+
+def _rows() -> list[tuple[str, ...]]:
+    return [_row(one, timing_of(opened_study(), one)) for one in kept(_proposed).outcomes]
 
 
 def _row(one: PlannedOutcome, timing: str) -> tuple[str, ...]:

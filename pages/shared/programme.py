@@ -7,6 +7,7 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
+from analysis.charts.chart import Chart
 from analysis.charts.programme import department_figure
 from analysis.scores.meeting_warnings import WARNING_RULES
 from analysis.scores.pairs import of_cohort
@@ -26,6 +27,7 @@ from analysis.wording.programme import (
 )
 from analysis.workflow.access import User
 from analysis.workflow.programme import ProgrammeReport
+from pages.shared.kept import kept
 from pages.shared.panels import empty_panel, figure_panel, listing, page_answer, prose, table_panel
 from pages.shared.programme_actions import suggest
 from pages.shared.rows import opened_programme, opened_study
@@ -103,9 +105,14 @@ def network_panel(report: ProgrammeReport, cohort: str) -> None:
     prose(describe_network(report.networks[cohort], cohort))
     matrix = report.matrices[cohort]
     if len(matrix) > 1:
-        figure_panel(department_figure(matrix, cohort=cohort, source=source_of()), key="departments")
+        figure_panel(kept(_departments_chart, cohort), key="departments")
     if cohort == ALL and len(report.cohorts) > 2:
         _networks(report)
+
+
+def _departments_chart(cohort: str) -> Chart:
+    # Whom the pairs connect does not depend on the day of the report.
+    return department_figure(opened_programme().matrices[cohort], cohort=cohort, source=source_of())
 
 
 def _networks(report: ProgrammeReport) -> None:

@@ -24,11 +24,10 @@ from analysis.workflow.actions import (
     follow,
     keep_action,
     new_action,
-    read_actions,
 )
 from analysis.workflow.programme import ProgrammeReport
 from pages.shared.panels import PROSE_WIDTH, prose
-from pages.shared.rows import opened_cards, opened_programme, opened_study
+from pages.shared.rows import opened_actions, opened_cards, opened_programme, opened_study
 from pages.shared.session import current_study, may_change_study
 from pages.shared.workspace import workspace
 
@@ -55,7 +54,7 @@ def actions_panel(report: ProgrammeReport, cohort: str, user: User) -> None:
     """The actions of a cohort (or all), and the form for another one."""
     st.header("What will be done", anchor=False)
     day = _today()
-    actions = read_actions(workspace(), current_study())
+    actions = opened_actions()
     cards = opened_cards() if actions else ()
     followed = follow(actions, cards, report.practices, opened_study().wave_names, day)
     shown = [one for one in followed if cohort in (ALL, one.action.cohort)]

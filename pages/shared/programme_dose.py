@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pandas as pd
 import streamlit as st
 
+from analysis.charts.chart import Chart
 from analysis.charts.programme import cancelled_figure, meetings_figure
 from analysis.scores.pairs import of_cohort
 from analysis.study import ALL
@@ -12,8 +15,9 @@ from analysis.wording.names import escape_markdown, plain_text
 from analysis.wording.numbers import counted, day
 from analysis.wording.programme import cohort_label, describe_association, describe_dose, describe_match, pair_name
 from analysis.workflow.programme import ProgrammeReport
+from pages.shared.kept import kept
 from pages.shared.panels import figure_panel, listing, prose, table_panel
-from pages.shared.rows import opened_study
+from pages.shared.rows import opened_programme, opened_study
 
 #: Topics that are listed; the rest is many words for little.
 _TOPICS = 6
@@ -26,17 +30,29 @@ def dose_panel(report: ProgrammeReport, cohort: str) -> None:
     prose(describe_dose(row, cohort))
     if not row["logged"]:
         return
-    study = opened_study()
-    dated = f" · data of {day(study.as_of)}" if study.as_of else ""
-    source = f"Source: {escape_markdown(study.name)}, meeting log{dated} · for HR only, not part of a release."
-    pairs = of_cohort(report.pairs, cohort)
-    figure_panel(meetings_figure(pairs, cohort=cohort, source=source), key="meetings")
-    shown = report.dose if cohort == ALL else report.dose.loc[report.dose["cohort"].isin([ALL, cohort])]
-    figure_panel(cancelled_figure(shown, source=source), key="cancelled")
+    today = dt.datetime.now(dt.UTC).date().isoformat()
+    figure_panel(kept(_meetings_chart, cohort, today), key="meetings")
+    figure_panel(kept(_cancelled_chart, cohort, today), key="cancelled")
     _topics(report, cohort)
-    _pairs(pairs)
+    _pairs(of_cohort(report.pairs, cohort))
     found = [one for one in report.associations if one.per == "meeting a month"]
     listing(map(describe_association, found), otherwise="")
+
+
+def _meetings_chart(cohort: str, _today: str) -> Chart:
+    return meetings_figure(of_cohort(opened_programme().pairs, cohort), cohort=cohort, source=_source())
+
+
+def _cancelled_chart(cohort: str, _today: str) -> Chart:
+    dose = opened_programme().dose
+    shown = dose if cohort == ALL else dose.loc[dose["cohort"].isin([ALL, cohort])]
+    return cancelled_figure(shown, source=_source())
+
+
+def _source() -> str:
+    study = opened_study()
+    dated = f" · data of {day(study.as_of)}" if study.as_of else ""
+    return f"Source: {escape_markdown(study.name)}, meeting log{dated} · for HR only, not part of a release."
 
 
 def match_panel(report: ProgrammeReport, cohort: str) -> None:

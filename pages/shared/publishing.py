@@ -24,6 +24,7 @@ from analysis.workflow.jobs import Progress
 from analysis.workflow.publishing import publish_release, smallest_group
 from analysis.workflow.releases import newest_line, published_lines
 from analysis.workflow.workspace import Workspace
+from pages.shared.charts import chart
 from pages.shared.groups import LOOKING
 from pages.shared.hidden import hidden_panel
 from pages.shared.jobs import begin, kind_under_way, watch_job
@@ -51,12 +52,18 @@ def something_to_publish(release: Release) -> bool:
 
 def _hidden_in_words(release: Release) -> None:
     """How much is hidden and why, and what each outcome lacks."""
-    counts = count_breakdowns(release)
+    counts = chart(release, count_breakdowns)
     prose(describe_breakdowns(counts.alone, counts.crossed))
-    told, because = itemise_hidden((one.because for one in release.hidden), most=_REASONS)
+    told, because = chart(release, _itemised)
     prose(f"{told}:" if because else told)
     listing((f"{one}." for one in because), otherwise="")
     listing(map(escape_passage, release.notes), otherwise="")
+
+
+def _itemised(release: Release) -> tuple[str, tuple[str, ...]]:
+    """How much is hidden, and the reasons that come most often."""
+    told, because = itemise_hidden((one.because for one in release.hidden), most=_REASONS)
+    return told, tuple(because)
 
 
 def plan_panel(release: Release) -> None:

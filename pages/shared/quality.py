@@ -28,7 +28,7 @@ from analysis.wording.quality import (
 from analysis.workflow.quality import QualityReport
 from analysis.workflow.taking import NOTICED, Taking
 from pages.shared.panels import empty_panel, findings_download, listing, prose, table_panel
-from pages.shared.rows import opened_sensitivity, opened_study
+from pages.shared.rows import opened_quality, opened_sensitivity, opened_study
 from pages.shared.session import current_study
 
 _CARELESS: Final = {
@@ -60,8 +60,9 @@ def _list(noticed: Iterable[tuple[str, Finding]]) -> None:
     prose("\n".join(f"- **{escape_markdown(file)}**: {describe_finding(finding)}" for file, finding in noticed))
 
 
-def linkage_panel(report: QualityReport) -> None:
+def linkage_panel() -> None:
     """How answers found their person, and how many pairs are inside a reporting line."""
+    report = opened_quality()
     linkage = report.linkage
     st.header("How answers were linked to people", anchor=False)
     prose(describe_linkage(linkage))
@@ -75,8 +76,9 @@ def linkage_panel(report: QualityReport) -> None:
         prose(lines)
 
 
-def reliability_panel(report: QualityReport) -> None:
+def reliability_panel() -> None:
     """How reliable the scales are, with their warnings; scales, items and facets to open."""
+    report = opened_quality()
     st.header("How reliable the scales are", anchor=False)
     titled = report.reliability.assign(scale=_titles(report.reliability["scale"]))
     prose(describe_reliability(titled))

@@ -12,6 +12,7 @@ from analysis.study import Outcome
 from analysis.wording.notices import explain_empty
 from analysis.workflow.releases import newest_line, published_lines, published_releases, read_release
 from pages.shared.access import require
+from pages.shared.charts import forget_charts
 from pages.shared.panels import empty_panel
 from pages.shared.session import current_study, looks_at_preview
 from pages.shared.workspace import release_store, workspace
@@ -72,6 +73,7 @@ def forget_releases() -> None:
     """Read releases anew from now on: somebody's words left them and must not stay in memory."""
     _release.clear()
     _published.clear()
+    forget_charts()
 
 
 def prepared_preview() -> Release | None:
@@ -89,7 +91,7 @@ def measures_or_stop(release: Release, outcome: Outcome) -> tuple[tuple[str, str
     """The measures of an outcome that may be shown; where there are none the page says so, and the run ends."""
     measures = measures_for(release, outcome)
     if not measures:
-        asked = any(one.what == "cell" for one in release.hidden)
+        asked = bool(release.index.hidden("cell"))
         empty_panel(explain_empty("all_hidden" if asked else "no_survey"))
         st.stop()
     return measures

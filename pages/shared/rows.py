@@ -14,16 +14,20 @@ from analysis.impact.evidence import Evidence, gather_evidence
 from analysis.impact.wave_figures import WaveFigures, wave_figures
 from analysis.scores.facets import FacetFigures, facet_figures
 from analysis.scores.items import answer_distributions, item_means
-from analysis.storage.versions import rows_version, study_version
+from analysis.storage.versions import rows_version
 from analysis.study import Study
+from analysis.workflow.actions import Action, actions_mark, read_actions
 from analysis.workflow.codebooks import codebook_mark
-from analysis.workflow.coding import CodingDesk, open_desk
+from analysis.workflow.coding import Coder, CodingDesk, CodingQueue, open_desk, queue_suggestions
+from analysis.workflow.exporting import CleanedData, gather_export
 from analysis.workflow.linkage_ledger import LinkageLedger, open_ledger
 from analysis.workflow.programme import ProgrammeReport, report_programme
 from analysis.workflow.quality import QualityReport, Sensitivity, careless_sensitivity, report_quality
 from analysis.workflow.speaker_desk import SpeakerDesk, open_speaker_desk
 from analysis.workflow.studies import open_study
 from analysis.workflow.talks import texts_mark, words_to_decide
+from pages.shared.charts import forget_charts
+from pages.shared.kept import current_version, forget_kept, kept
 from pages.shared.session import current_study
 from pages.shared.workspace import workspace
 
@@ -84,6 +88,11 @@ def _desk(name: str, version: str) -> CodingDesk:
     return open_desk(workspace(), name)
 
 
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _queue(name: str, version: str, mark: str, coder: str, independent: bool) -> CodingQueue:
+    return queue_suggestions(workspace().store, name, _desk(name, mark), Coder(coder, independent))
+
+
 @st.cache_resource(max_entries=4, show_spinner="Looking at how the programme is run")
 def _programme(name: str, version: str, today: dt.date) -> ProgrammeReport:
     return report_programme(_evidence(name, version), today=today)
@@ -94,14 +103,14 @@ def _speakers(name: str, version: str) -> SpeakerDesk:
     return open_speaker_desk(workspace(), name)
 
 
+@st.cache_resource(max_entries=2, show_spinner="Gathering the cleaned data")
+def _cleaned(name: str, version: str) -> CleanedData:
+    return gather_export(workspace(), _study(name, version))
+
+
 @st.cache_resource(max_entries=4, show_spinner="Looking for words that may be names")
 def _words(name: str, version: str) -> pd.DataFrame:
     return words_to_decide(workspace(), _study(name, version))
-
-
-def current_version() -> str:
-    """The version of the study that is open: it changes with every import, undo, decision and setting."""
-    return study_version(workspace().store, current_study())
 
 
 def opened_study() -> Study:
@@ -145,9 +154,18 @@ def opened_desk() -> CodingDesk:
     """The interviews of the study that is open, with what is suggested for them: decisions on codes do not open it
     anew, another codebook and those on speakers and names do.
     """
+    return _desk(current_study(), desk_mark())
+
+
+def opened_queue(coder: Coder) -> CodingQueue:
+    """What is suggested and what is decided in the interviews of the open study, as this coder sees it."""
+    return _queue(current_study(), current_version(), desk_mark(), coder.name, coder.independent)
+
+
+def desk_mark() -> str:
+    """What the opened desk depends on: the imported rows, what was decided on texts, and the codebook."""
     store, study = workspace().store, current_study()
-    mark = f"{rows_version(store, study)} {texts_mark(store, study)} {codebook_mark(store, study)}"
-    return _desk(study, mark)
+    return f"{rows_version(store, study)} {texts_mark(store, study)} {codebook_mark(store, study)}"
 
 
 def opened_quality() -> QualityReport:
@@ -175,6 +193,21 @@ def opened_words() -> pd.DataFrame:
     return _words(current_study(), current_version())
 
 
+def opened_cleaned() -> CleanedData:
+    """The cleaned data of the study that is open, as it is handed out; shared, never to be changed."""
+    return _cleaned(current_study(), current_version())
+
+
+def opened_actions() -> tuple[Action, ...]:
+    """What will be done in the study that is open, as `workflow.actions`: texts are redacted by all that is known."""
+    space, study = workspace(), current_study()
+    return kept(_actions, texts_mark(space.store, study), actions_mark(space, study))
+
+
+def _actions(_texts: str, _mark: str) -> tuple[Action, ...]:
+    return read_actions(workspace(), current_study())
+
+
 def opened_programme() -> ProgrammeReport:
     """How the programme of the open study is run; shared, never to be changed. Another day is another report."""
     return _programme(current_study(), current_version(), dt.datetime.now(dt.UTC).date())
@@ -186,6 +219,7 @@ def forget_opened() -> None:
         _study,
         _evidence,
         _cards,
+        _wave_figures,
         _items,
         _balance,
         _facets,
@@ -193,8 +227,12 @@ def forget_opened() -> None:
         _sensitivity,
         _ledger,
         _desk,
+        _queue,
         _programme,
         _speakers,
         _words,
+        _cleaned,
     ):
         opened.clear()
+    forget_kept()
+    forget_charts()

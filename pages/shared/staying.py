@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
+import pandas as pd
 import streamlit as st
 
 from analysis.charts.exits import exits_figure
 from analysis.charts.gaps import naive_beside_fair_figure
 from analysis.charts.survival import COMPARISON_GROUP, PARTICIPANTS, survival_figure
+from analysis.impact.incidence import Happening
 from analysis.release.answers import Answer
 from analysis.release.release import Release
 from analysis.release.tables import curves_table, exits_table, leaving_table
@@ -71,12 +73,14 @@ def exits_panel(release: Release) -> None:
     st.header("Why people left", anchor=False)
     if why.shares:
         figure_panel(chart(release, exits_figure), key="exits")
-        figures_panel(release, exits_table(why), title="Why people left", key="reasons", stem="reasons")
+        figures_panel(
+            release, chart(release, _exits_table, "exit"), title="Why people left", key="reasons", stem="reasons"
+        )
     else:
         prose(describe_exits(()))
     if moved.shares:
         prose(describe_moves(moved.shares))
-        figures_panel(release, exits_table(moved), title="Moves inside", key="moves", stem="moves")
+        figures_panel(release, chart(release, _exits_table, "move"), title="Moves inside", key="moves", stem="moves")
     hidden_note([*why.suppressed, *moved.suppressed])
 
 
@@ -94,7 +98,8 @@ def staying_figures(release: Release, group: Group) -> None:
     hidden_note(view.suppressed)
     if view.curves:
         stem = f"retention {group.side}"
-        figures_panel(release, curves_table(view), title="Share still employed by month", key="curves", stem=stem)
+        table = chart(release, _curves_table, group.side)
+        figures_panel(release, table, title="Share still employed by month", key="curves", stem=stem)
 
 
 def leaving_panel(release: Release) -> None:
@@ -105,6 +110,17 @@ def leaving_panel(release: Release) -> None:
     st.header("What monthly counts say", anchor=False)
     prose(describe_leaving(view.rates))
     hidden_note(view.suppressed)
-    figures_panel(
-        release, leaving_table(view), title="Leavers a year per 100 staff", key="leaving", stem="monthly counts"
-    )
+    table = chart(release, _leaving_table)
+    figures_panel(release, table, title="Leavers a year per 100 staff", key="leaving", stem="monthly counts")
+
+
+def _exits_table(release: Release, happening: Happening) -> pd.DataFrame:
+    return exits_table(exits_of(release, happening))
+
+
+def _curves_table(release: Release, side: str) -> pd.DataFrame:
+    return curves_table(curves_for(release, side))
+
+
+def _leaving_table(release: Release) -> pd.DataFrame:
+    return leaving_table(leaving_of(release))

@@ -18,13 +18,13 @@ from analysis.wording.talks import (
     describe_words,
 )
 from analysis.workflow.access import User
-from analysis.workflow.coding import CodingDesk
 from analysis.workflow.flagged_words import decide_words
 from analysis.workflow.speaker_desk import SpeakerDesk
 from analysis.workflow.speakers import decide_speakers
 from analysis.workflow.talks import not_in_english, quarantined
+from pages.shared.kept import kept
 from pages.shared.panels import prose, table_panel
-from pages.shared.rows import opened_speakers, opened_study, opened_words
+from pages.shared.rows import desk_mark, opened_desk, opened_speakers, opened_study, opened_words
 from pages.shared.session import current_study, may_change_study
 from pages.shared.workspace import workspace
 
@@ -111,9 +111,13 @@ def _keep_words(words: list[str], are_names: bool, user: User) -> None:
         st.toast(escape_passage(f"{error.message} {error.advice}"), icon=":material/error:")
 
 
-def not_coded_panel(desk: CodingDesk) -> None:
+def not_coded_panel() -> None:
     """How many answers no suggestion is made for, because they are not in English."""
-    others = not_in_english(desk.said)
-    told = describe_not_coded(len(others), len(desk.said), set(others["language"]))
-    if told:
+    if told := kept(_not_coded, desk_mark()):
         st.caption(told)
+
+
+def _not_coded(_mark: str) -> str:
+    said = opened_desk().said
+    others = not_in_english(said)
+    return describe_not_coded(len(others), len(said), set(others["language"]))

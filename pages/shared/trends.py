@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import streamlit as st
 
 from analysis.charts.trend import MOST_LINES, trend_figure
@@ -38,8 +39,12 @@ def trend_panel(
         page = explain_empty("no_survey")
         prose(f"{page.heading} {page.next_step}")
         return
-    narrowed = {"cohort": group.cohort, "side": group.side}
-    figure_panel(chart(release, trend_figure, measure, dimension=by, most_lines=most_lines, **narrowed), key=key)
+    figure_panel(
+        chart(
+            release, trend_figure, measure, dimension=by, most_lines=most_lines, cohort=group.cohort, side=group.side
+        ),
+        key=key,
+    )
     start = trend(release, measure, None, group.terms)
     prose(describe_start(start.cells, release.waves))
 
@@ -50,7 +55,12 @@ def trend_figures(release: Release, measure: str, by: str, group: Group, *, key:
     hidden_note(shown.suppressed)
     if shown.cells:
         stem = f"{measure} {by}"
-        figures_panel(release, trend_table(shown), title=shown.title, key=key, stem=stem)
+        table = chart(release, _table, measure, by, group.cohort, group.side)
+        figures_panel(release, table, title=shown.title, key=key, stem=stem)
+
+
+def _table(release: Release, measure: str, by: str, cohort: str, side: str) -> pd.DataFrame:
+    return trend_table(_trend(release, measure, by, Group(cohort, side)))
 
 
 def _trend(release: Release, measure: str, by: str, group: Group) -> Trend:

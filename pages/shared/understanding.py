@@ -81,7 +81,7 @@ def direction_section(release: Release, group: Group) -> None:
     hidden_note(one for one in hidden if one.wave == wave)
     figures_panel(
         release,
-        guesses_table(release),
+        chart(release, guesses_table),
         title="What each side guesses of the other",
         key="guesses",
         stem="guesses",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+import pandas as pd
 import streamlit as st
 
 from analysis.charts.themes import theme_figure
@@ -14,7 +15,7 @@ from analysis.release.quotes import quotes_of
 from analysis.release.release import Release
 from analysis.release.tables import themes_table
 from analysis.release.themes import more_interviews
-from analysis.release.views import ThemeView
+from analysis.release.views import ThemeView, themes_for
 from analysis.study import ALL, COMMENTS, INTERVIEWS, Source
 from analysis.wording.names import escape_markdown
 from analysis.wording.notices import explain_empty
@@ -43,7 +44,7 @@ def themes_or_stop(release: Release) -> None:
     """Goes on where the release shows a theme; else says what to bring or why all is hidden, and the run ends."""
     if theme_sources(release):
         return
-    hidden = any(one.what in ("theme", "comment") for one in release.hidden)
+    hidden = release.index.hidden("theme", "comment")
     empty_panel(explain_empty("no_themes" if hidden else "no_interviews"))
     st.stop()
 
@@ -77,13 +78,13 @@ def quotes_panel(release: Release, *, cohort: str) -> None:
         listing(map(describe_quote, quotes), otherwise="")
 
 
-def theme_figures(release: Release, shown: ThemeView, source: Source) -> None:
+def theme_figures(release: Release, *, cohort: str, wave: str, side: str, source: Source) -> None:
     """What more people would open, the themes as a table, and their download."""
+    shown = themes_for(release, cohort, wave, side, source)
     prose(describe_more_interviews(more_interviews(shown.themes), source))
-    figures_panel(
-        release,
-        themes_table(shown),
-        title="Themes by direction",
-        key="theme-figures",
-        stem=f"themes of {source}",
-    )
+    table = chart(release, _table, cohort, wave, side, source)
+    figures_panel(release, table, title="Themes by direction", key="theme-figures", stem=f"themes of {source}")
+
+
+def _table(release: Release, cohort: str, wave: str, side: str, source: Source) -> pd.DataFrame:
+    return themes_table(themes_for(release, cohort, wave, side, source))

@@ -19,6 +19,7 @@ from analysis.wording.worth import (
     worth_rows,
 )
 from pages.shared.access import current_user
+from pages.shared.charts import chart
 from pages.shared.panels import empty_panel, figures_panel, listing, page_answer, prose
 
 
@@ -37,8 +38,12 @@ def costs_panel(release: Release) -> None:
     prose(describe_break_even(worth))
     prose(describe_missing_costs(worth))
     prose(describe_meetings(release.meetings))
-    table = pd.DataFrame(worth_rows(worth, release.meetings), columns=["What", "From", "To", "Unit"])
-    figures_panel(release, table, title="cost and break-even", key="worth-figures", stem="worth it")
+    figures_panel(release, chart(release, _table), title="cost and break-even", key="worth-figures", stem="worth it")
+
+
+def _table(release: Release) -> pd.DataFrame:
+    rows = worth_rows(worth_of(release), release.meetings)
+    return pd.DataFrame(rows, columns=["What", "From", "To", "Unit"])
 
 
 def benefits_panel(release: Release) -> None:

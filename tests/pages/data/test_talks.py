@@ -27,7 +27,9 @@ def panels() -> None:
     talks.opened_study = lambda: SimpleNamespace(has_roster=False, interviews=[1], comments=[1, 2])
     talks.words_panel(None)
     said = ["Ich habe viel von Marley gelernt, und das war nicht leicht.", "Good."]
-    talks.not_coded_panel(SimpleNamespace(said=pd.DataFrame({"text": said})))
+    talks.opened_desk, talks.desk_mark = lambda: SimpleNamespace(said=pd.DataFrame({"text": said})), lambda: ""
+    talks.kept = lambda make, *arguments: make(*arguments)
+    talks.not_coded_panel()
 
 
 def test_what_waits_is_said_and_may_be_decided() -> None:

@@ -1,0 +1,85 @@
+"""The report on pages: the gates with yes and no, and every figure behind them."""
+
+from __future__ import annotations
+
+import os
+import platform
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from benchmarks.page_measures import Crowd, Growth, PageCost
+    from benchmarks.page_visits import Visits
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """A target, whether it was reached, and what was found."""
+
+    what: str
+    reached: bool
+    found: str
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Everything that was measured. `ready` holds wall and CPU seconds of each start until `/readyz` answers."""
+
+    study: str
+    is_big: bool
+    respondents: int
+    ready: tuple[tuple[float, float], ...]
+    costs: tuple[PageCost, ...]
+    crowd: Crowd
+    growth: Growth
+    visits: Visits | None
+
+
+def report(measured: Measured, gates: tuple[Gate, ...], command: str) -> str:
+    """The whole report as Markdown."""
+    people = f"a study of {measured.respondents:,} people" if measured.is_big else f"the study {measured.study}"
+    parts = [
+        "# How fast pages are",
+        f"`{command}`: {people}, on `uvicorn asgi:app` with one worker, Python {platform.python_version()}, "
+        f"{os.cpu_count()} cores. Other work shared the machine (load {measured.crowd.load:.1f} at the end of the "
+        "crowd): CPU figures are the server's own, wall figures are those of the machine as busy as it was.",
+        "## Gates",
+        _table(("Target", "Reached", "Found"), [(one.what, "yes" if one.reached else "no", one.found) for one in gates]),
+        "## Page by page",
+        "CPU of the server process in ms: the first run since it started, the first run of another session, and the "
+        "median of reruns with every choice as it is. KB are what a page sends of its own, before compression.",
+        _table(
+            ("Page", "Role", "First ever, CPU ms", "First of a session, CPU ms", "Rerun p50, CPU ms",
+             "Rerun p50, wall ms", "First run, KB", "Rerun, KB"), [_row(one) for one in measured.costs],
+        ),
+        "## Starting, a crowd, memory",
+        *_others(measured),
+    ]  # fmt: skip
+    return "\n\n".join(parts) + "\n"
+
+
+def _row(one: PageCost) -> tuple[str, ...]:
+    figures = (one.first_ms, one.second_ms, one.rerun_ms, one.wall_ms, one.own_kb, one.again_kb)
+    return one.page, one.role, *(f"{figure:.0f}" for figure in figures)
+
+
+def _others(measured: Measured) -> list[str]:
+    met, grown = measured.crowd, measured.growth
+    starts = ", ".join(f"{wall:.1f} s ({cpu:.1f} s of CPU)" for wall, cpu in measured.ready)
+    told = [
+        f"Ready, start by start: {starts}.",
+        f"{met.people} analysts for {met.seconds:.0f} s, {met.think:.0f} s to think, every page of theirs: {met.steps} "
+        f"steps, p50 {met.p50_ms:.0f} ms, p95 {met.p95_ms:.0f} ms of wall, {len(met.errors)} errors; the server used "
+        f"{100 * met.cpu_share:.0f} % of a core.",
+        f"{grown.sessions} sessions that came and left: {grown.before:.0f} MB before, {grown.after:.0f} MB after, "
+        f"{grown.mb_each:.2f} MB each. Streamlit keeps sessions that left for a while, so that they can come back.",
+    ]
+    if measured.visits is not None:
+        cold, warm = measured.visits.cold, measured.visits.warm
+        told.append(f"In Chromium, until the Overview stands: {cold:.1f} s cold, {warm:.1f} s warm.")
+    return told
+
+
+def _table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    lines = [heads, ("---",) * len(heads), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
