@@ -13,8 +13,6 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import linprog
-from scipy.sparse import csr_array
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -74,6 +72,8 @@ class _Search:
     """The lowest and highest value seen of each sum, in answers that agree with all that is known."""
 
     def __init__(self, known: Knowledge, least: float) -> None:
+        from scipy.sparse import csr_array  # see `_solve`
+
         self.known, self.least = known, least - _CLOSE
         told = np.isfinite(known.high), np.isfinite(known.low)
         self._matrix = csr_array(np.vstack([known.rows[told[0]], -known.rows[told[1]]]))
@@ -108,6 +108,9 @@ class _Search:
 
     def _solve(self, goal: FloatArray) -> IntArray:
         """Make `goal` as small as it can be; gives the rows that hold it."""
+        # Imported here: whoever only reads a release would wait for it.
+        from scipy.optimize import linprog
+
         found: Any = linprog(  # type: ignore[call-overload]  # its stubs know no sparse matrix
             goal, A_ub=self._matrix, b_ub=self._most, bounds=self._bounds, method="highs-ds"
         )

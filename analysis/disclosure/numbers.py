@@ -8,8 +8,6 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy.linalg import qr
-from scipy.optimize import Bounds, LinearConstraint, milp
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -30,6 +28,9 @@ def null_space(matrix: FloatArray) -> FloatArray:
 
 def independent_columns(matrix: FloatArray, rank: int | None = None) -> IntArray:
     """Columns that span all of `matrix` (m, n), longest first (QR with pivoting); as many as its rank."""
+    # Imported where they are used, here and below: whoever only reads a release would wait for them.
+    from scipy.linalg import qr
+
     upper, order = qr(matrix, mode="r", pivoting=True, check_finite=False)
     if rank is None:
         pivots = np.abs(np.diagonal(upper))
@@ -66,6 +67,8 @@ def lightest_hitting_set(sets: BoolArray, weights: FloatArray) -> BoolArray:
     """
     if not len(sets):
         return np.zeros(len(weights), dtype=bool)
+    from scipy.optimize import Bounds, LinearConstraint, milp
+
     found = milp(
         weights, integrality=np.ones(len(weights), dtype=np.int64), bounds=Bounds(0, 1),
         constraints=LinearConstraint(sets.astype(np.float64), lb=1), options={"time_limit": _SECONDS},

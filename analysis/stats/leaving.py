@@ -8,9 +8,9 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import norm
 
 from analysis.stats.arrays import FloatArray, require_between
+from analysis.stats.normal import score_above
 from analysis.stats.power import detectable_shift
 
 MONTHS_A_YEAR: Final = 12.0
@@ -90,5 +90,5 @@ def people_uncorrected(share: float, other: float, *, ratio: float, level: float
     pooled = (share + ratio * other) / (1 + ratio)
     under_null = math.sqrt((1 + 1 / ratio) * pooled * (1 - pooled))
     as_they_are = math.sqrt(share * (1 - share) + other * (1 - other) / ratio)
-    root = float(norm.ppf((1 + level) / 2)) * under_null + float(norm.ppf(power)) * as_they_are
+    root = float(score_above((1 + level) / 2)) * under_null + float(score_above(power)) * as_they_are
     return root**2 / (share - other) ** 2

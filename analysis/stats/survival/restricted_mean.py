@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import brentq
 from scipy.special import stdtr, stdtrit
 
 from analysis.stats.arrays import FloatArray, IntArray, dense_labels, require_between, require_equal_length
@@ -135,6 +134,8 @@ def _joined(own: _ArmMean, other: _ArmMean, t: float, shared: float) -> tuple[fl
 
 def _p_value(own: _ArmMean, other: _ArmMean, df: float, shared: float) -> float:
     """Two-sided: the end of the interval on the other side of 0 meets it at this t."""
+    from scipy.optimize import brentq  # imported here: whoever only reads a release would wait for it
+
     end = 0 if other.lost > own.lost else 1
     sign = 1 - 2 * end
 
