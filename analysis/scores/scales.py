@@ -106,10 +106,7 @@ def mean_of_enough(
     for item in keyed.T:  # one item at a time needs no second table
         given = item == item
         counts += given.view(np.int8)  # as booleans they would be converted first, which takes longer than adding
-        if given.all():
-            total += item
-        else:
-            np.add(total, item, out=total, where=given)
+        total += item if given.all() else np.where(given, item, 0.0)
     answered = counts.astype(np.int64)
     enough = (answered > 0) & (answered >= minimum_share * asked - SHARE_TOLERANCE)
     return np.divide(total, answered, out=np.full(len(keyed), np.nan), where=enough), answered
