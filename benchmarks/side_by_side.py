@@ -1,10 +1,11 @@
 """Ours and what people use today, side by side in one run: first whether both agree, then how much CPU time each takes.
 
-    python benchmarks/side_by_side.py [--only ROW ...] [--quick] [--repeats 5] [--go-on] [--out FOLDER]
+    python benchmarks/side_by_side.py [--only ROW ...] [--quick] [--repeats 5] [--go-on] [--sample STORE] [--out FOLDER]
 
 Needs the peers: `pip install -r requirements-bench.txt`. Both sides run in turn in one process on the same data, CPU
 time of children included, so that whatever else the machine does hits both; the ratio is the median over the runs. A
 row whose results differ has no ratio, and the command fails. `--go-on` keeps the rows that an earlier run has finished.
+Rows without a peer have seconds alone; those of the sample use the store that `--sample` names, or make one.
 """
 
 from __future__ import annotations
@@ -119,25 +120,33 @@ def report(results: dict[str, dict[str, object]], command: str) -> str:
     from importlib.metadata import version
 
     versions = ", ".join(f"{name} {version(name.replace('_', '-'))}" for name in PEERS)
-    lines = [line(key, found) for key, found in results.items()]
+    from side_by_side_alone import ALONE, line_alone
+    from side_by_side_rows import ROWS
+
+    lines = [line(key, results[key]) for key in ROWS if key in results]
+    alone = [line_alone(key, results[key]["runs"]["ours"]) for key in ALONE if key in results]
     return "\n".join([
         "# Ours and what people use today, side by side", "", f"`{command}`", "",
         f"Python {sys.version.split()[0]}, {os.cpu_count()} cores shared with other work; {versions}. Both sides in turn in "
         "one process on the same data; CPU seconds, children included, medians. Every row's results were compared before "
         "it was timed. *Growth* is the power of the size with which our CPU time grows (1: in proportion).", "",
         "| Work | Peer | peer CPU s | our CPU s | peer / ours (spread) | wanted | met | growth |", "|" + "---|" * 8, *lines, "",
+        "## Without a peer", "", "| Work | our CPU s (spread) | wanted at most | met |", "|" + "---|" * 4, *alone, "",
     ])  # fmt: skip
 
 
 def main() -> None:
     """Compare, time, and write the result after every row."""
+    from side_by_side_alone import ALONE, measured_alone
     from side_by_side_rows import ROWS
 
+    every = [*ROWS, *ALONE]
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--only", nargs="+", choices=list(ROWS), default=list(ROWS))
+    parser.add_argument("--only", nargs="+", choices=every, default=every)
     parser.add_argument("--quick", action="store_true", help="small sizes, for a look")
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--go-on", action="store_true", help="keep the rows that are there")
+    parser.add_argument("--sample", type=Path, help="a store that holds the sample")
     parser.add_argument("--out", type=Path, default=HERE / "results")
     options = parser.parse_args()
     kept = options.out / "side_by_side.json"
@@ -146,8 +155,12 @@ def main() -> None:
         for key in options.only:
             if key in results:
                 continue
-            results[key] = measured(key, quick=options.quick, repeats=options.repeats, folder=Path(folder))
-            results = json.loads(json.dumps({name: results[name] for name in ROWS if name in results}))
+            more = {"repeats": options.repeats, "folder": Path(folder)}
+            results[key] = (
+                measured(key, quick=options.quick, **more) if key in ROWS
+                else measured_alone(key, given=options.sample, **more)
+            )  # fmt: skip
+            results = json.loads(json.dumps({name: results[name] for name in every if name in results}))
             kept.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
             text = report(results, "python benchmarks/side_by_side.py" + (" --quick" if options.quick else ""))
             (options.out / "side_by_side.md").write_text(text, encoding="utf-8")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 SEED = 20261130
 #: Five steps of agreement as the item bank words them, and their values.
@@ -43,10 +44,12 @@ def answers(n: int, items: int) -> np.ndarray:
 
 def in_words(values: np.ndarray, blank: float = BLANK) -> pd.DataFrame:
     """The answers as texts, some of them blank, a column an item."""
-    words = np.array(["", *ANCHORS], dtype=object)
+    words = pa.array(["", *ANCHORS], pa.large_string())
     gone = np.random.default_rng(SEED).random(values.shape) < blank
     codes = np.where(gone, 0, values).astype(np.int8)
-    return pd.DataFrame({f"q{at}": pd.Series(words[codes[:, at]], dtype="str") for at in range(values.shape[1])})
+    return pd.DataFrame({
+        f"q{at}": pd.array(words.take(pa.array(codes[:, at])), dtype="str") for at in range(values.shape[1])
+    })  # fmt: skip
 
 
 def paired(cohorts: int, size: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -14,6 +14,7 @@ from analysis.ingest.limits import Limits
 from analysis.ingest.reading import read_file
 from analysis.instruments import ResponseScale, scale_of
 from analysis.scores.scales import mean_of_enough
+from analysis.stats.arrays import rows_by_label
 from analysis.stats.change import estimate_changes
 from analysis.stats.reliability import cronbach_alpha
 from analysis.stats.survival import clustered_log_rank, kaplan_meier
@@ -73,8 +74,8 @@ def curve(people: People) -> np.ndarray:
 
 def curves(people: People) -> list[np.ndarray]:
     """The same of every group, one after the other, as the product draws its cohorts."""
-    return [curve(People(*(part[people.group == one] for part in (people.days, people.left, people.group))))
-            for one in np.unique(people.group)]  # fmt: skip
+    rows = rows_by_label(people.group, int(people.group.max()) + 1)
+    return [curve(People(people.days[one], people.left[one], people.group[one])) for one in rows if len(one)]
 
 
 def log_rank(people: People) -> np.ndarray:

@@ -12,6 +12,11 @@ import pandas as pd
 import side_by_side_data as data
 import side_by_side_ours as ours
 import side_by_side_peers as peers
+import side_by_side_studies as studies
+
+from analysis.storage.rows import stored_tables
+from analysis.workflow.studies import open_study
+from analysis.workflow.workspace import Workspace
 
 #: Results agree to this much of their size (or of 1), except where a peer rounds.
 AGREE = 1e-9
@@ -159,6 +164,26 @@ def whole(size: int, folder: Path) -> Pair:
                 same_figures)  # fmt: skip
 
 
+def long_table(size: int, folder: Path, ours_reads: Callable[[Workspace], pd.DataFrame]) -> Pair:
+    """The answers of a study that was opened before, by `ours_reads`, beside the long table that holds the same."""
+    workspace, path = studies.study_of(size, folder), folder / f"long-{size}.sqlite"
+    studies.write_long_table(ours_reads(workspace), path)
+
+    def agree(one: pd.DataFrame, other: pd.DataFrame) -> None:
+        same_tables(one[studies.COLUMNS[:3]], other[studies.COLUMNS[:3]])
+        same(one["value"].to_numpy(), other["value"].to_numpy(), 0.0)
+
+    return Pair(lambda: ours_reads(workspace), lambda: studies.read_long_table(path), agree)
+
+
+def stored(size: int, folder: Path) -> Pair:
+    return long_table(size, folder, lambda space: stored_tables(space.store, studies.STUDY).tables["responses"])
+
+
+def opening(size: int, folder: Path) -> Pair:
+    return long_table(size, folder, lambda space: open_study(space, studies.STUDY).responses)
+
+
 STACK = "openpyxl + pandas + pingouin + lifelines"
 ROWS = {
     "alpha": Row("alpha with interval, 500 cohorts, 100k rows", "pingouin, a loop", 60, 100_000, 50_000,
@@ -167,15 +192,19 @@ ROWS = {
                   (1_000, 4_000, 16_000), change),
     "curve": Row("Kaplan-Meier with interval, 1M people", "lifelines", 8, 1_000_000, 200_000,
                  (500_000, 1_000_000, 5_000_000), survival),
-    "curves": Row("the same, 50 groups one by one, split by group included", "lifelines", 8, 1_000_000, 200_000,
+    "curves": Row("the same, 50 groups, split by group included", "lifelines", 8, 1_000_000, 200_000,
                   (500_000, 1_000_000, 5_000_000), survival_by_group),
     "log_rank": Row("log-rank of two halves, 1M people (ours holds for weights and clusters, and knows two groups only)", "lifelines, plain", 60, 1_000_000,
                     200_000, (500_000, 1_000_000, 5_000_000), rank_test),
     "anchors": Row("anchor text to score, 1M x 30", "pandas map + mean", 10, 1_000_000, 100_000,
-                   (100_000, 1_000_000), anchors),
+                   (100_000, 1_000_000, 5_000_000), anchors),
     "reading": Row("read the workbook, 50k x 60, whole door", "pandas-openpyxl", 5, 50_000, 2_000,
                    (5_000, 50_000), reading),
     "writing": Row("write the workbook, 50k x 60", "pandas-openpyxl", 10, 50_000, 2_000, (5_000, 50_000), writing),
+    "stored": Row("rows of a study of 1M answers, the second time (all tables, from the cache)", "pandas, long table in SQLite",
+                  20, 1_000_000, 20_000, (100_000, 1_000_000), stored),
+    "opening": Row("open the study of 1M answers, the second time (linked, redacted, checked as well)",
+                   "pandas, long table in SQLite", 20, 1_000_000, 20_000, (100_000, 1_000_000), opening),
     "analysis": Row("end to end, the analysis alone, 200 cohorts, 5 scales", STACK, 50, 50_000, 2_000,
                     (5_000, 50_000), analysis),
     "whole": Row("end to end, 50k x 60 workbook in and out, 200 cohorts, 5 scales", STACK, 15, 50_000, 2_000,

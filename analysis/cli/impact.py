@@ -11,12 +11,11 @@ from analysis.cli.releasing import published
 from analysis.errors import StudyError
 from analysis.impact.balance import BalanceTable, balance_tables
 from analysis.impact.card import Card
-from analysis.impact.cards import select_cards
+from analysis.impact.cards import build_cards, select_cards
+from analysis.impact.evidence import gather_evidence
 from analysis.study import ALL, OUTCOMES, SIDES, Selection
 from analysis.wording.cards import describe_card
 from analysis.wording.names import plain
-from analysis.workflow.codebooks import codebook_in_use
-from analysis.workflow.impact import assess
 from analysis.workflow.studies import open_study
 from analysis.workflow.workspace import Workspace
 
@@ -53,7 +52,7 @@ def _cards(
     """The cards, and for whoever may read rows the balance tables behind them."""
     user = user_of(options)
     if user.may("read rows"):
-        found = assess(open_study(workspace, study), book=codebook_in_use(workspace.store, study))
-        return found.cards, balance_tables(found.evidence)
+        evidence = gather_evidence(open_study(workspace, study))  # curves, themes and claims are other commands'
+        return build_cards(evidence).cards, balance_tables(evidence)
     user.require("read release")
     return tuple(released.card for released in published(options, workspace, study).cards), ()

@@ -14,12 +14,14 @@ from analysis.cli.documents import (
 from analysis.cli.opening import opened, user_of
 from analysis.cli.output import Answer
 from analysis.cli.releasing import published
+from analysis.impact.curves import compare_retention, retention_curves
+from analysis.impact.evidence import gather_evidence
+from analysis.impact.exits import incidences
 from analysis.impact.foretelling import intention_foretells
 from analysis.study import ALL, SIDES
 from analysis.wording.names import plain
 from analysis.wording.retention import describe_retention
 from analysis.wording.retention_checks import retention_checks
-from analysis.workflow.impact import assess
 from analysis.workflow.studies import open_study
 
 
@@ -36,10 +38,10 @@ def run(options: argparse.Namespace) -> Answer:
     user.require("read release")
     with opened(options, prints=True) as (workspace, study):
         if user.may("read rows"):
-            results = assess(open_study(workspace, study))
-            curves, comparison = results.curves, results.comparison
-            foretold = foretelling_document(intention_foretells(results.evidence))
-            reasons = [incidence_document(one) for one in results.incidences if one.side == options.side]
+            evidence = gather_evidence(open_study(workspace, study))  # cards and claims take most of a whole assessment
+            curves, comparison = retention_curves(evidence), compare_retention(evidence)
+            foretold = foretelling_document(intention_foretells(evidence))
+            reasons = [incidence_document(one) for one in incidences(evidence) if one.side == options.side]
         else:
             release = published(options, workspace, study)
             curves, comparison = release.curves, release.retention

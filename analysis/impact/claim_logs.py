@@ -56,8 +56,11 @@ def tally_of(sources: Sources, claim: Claim, cohort: str) -> Tally | None:
     Entries of a claim about one side that name the other side are left out. The start is the first day of anybody on
     the roster, for `ALL` that of the first cohort; without one every entry counts. Quarters without a case read 0.
     """
-    kinds, rows = COUNTED.get(claim.id, ()), _since_start(sources, claim, cohort)
-    if not kinds or rows[rows["kind"].isin(kinds)].empty:
+    kinds = COUNTED.get(claim.id, ())
+    if not kinds:
+        return None
+    rows = _since_start(sources, claim, cohort)
+    if rows[rows["kind"].isin(kinds)].empty:
         return None
     summed = rows.groupby("kind")["number"].sum()
     main = rows[rows["kind"] == kinds[0]]

@@ -12,6 +12,7 @@ import pandas as pd
 
 from analysis.impact.covariates import Attributes, Flags, Likeness, Rows, code_attributes, make_alike
 from analysis.impact.measures import DAYS_A_YEAR
+from analysis.stats.arrays import rows_by_label
 from analysis.stats.survival.curve import kaplan_meier
 from analysis.stats.survival.restricted_mean import restricted_mean
 from analysis.stats.survival.risk_table import risk_table
@@ -67,10 +68,7 @@ def _by_cohort(risk: pd.DataFrame) -> Iterator[tuple[str, Rows]]:
     """Positions of all rows, then of each trial's."""
     yield ALL, np.arange(len(risk))
     codes, names = pd.factorize(risk["trial"], sort=True)
-    order = np.argsort(codes, kind="stable")
-    ends = np.searchsorted(codes[order], np.arange(len(names) + 1))
-    for number, name in enumerate(names):
-        yield str(name), order[ends[number] : ends[number + 1]]
+    yield from zip(map(str, names), rows_by_label(codes, len(names)), strict=True)
 
 
 def _risk_set(cohort: str, side: str, risk: pd.DataFrame, chosen: Rows, attributes: Attributes | None) -> RiskSet:

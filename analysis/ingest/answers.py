@@ -77,7 +77,8 @@ def read_answers(
     values = np.array([_value_of(text, known, decimal, scale) for text in distinct], dtype="float64")
     values[silent] = np.nan
     unknown = ~silent & np.isnan(values)
-    return ReadAnswers(values[codes], ~silent[codes], unknown[codes], codes, distinct)
+    place = codes.astype(np.intp)  # numpy would do it for each of the three
+    return ReadAnswers(values[place], (~silent)[place], unknown[place], codes, distinct)
 
 
 def coded_texts(cells: pd.Series) -> tuple[np.ndarray, tuple[str, ...]]:
@@ -86,7 +87,7 @@ def coded_texts(cells: pd.Series) -> tuple[np.ndarray, tuple[str, ...]]:
     A long column of answers has few texts, which its first rows hold as a rule: looking them up takes less than
     collecting them. Where a later row holds another text, all are collected.
     """
-    if len(cells) > 10 * _FIRST_ROWS and isinstance(cells.dtype, pd.StringDtype):
+    if len(cells) > 2 * _FIRST_ROWS and isinstance(cells.dtype, pd.StringDtype):
         texts = pa.array(cells)
         first = pc.drop_null(pc.unique(texts[:_FIRST_ROWS]))
         found = pc.index_in(texts, first)

@@ -102,11 +102,12 @@ def mean_of_enough(
     `keyed` (rows, items) with NaN for no answer; `asked` (rows,) counts the items asked. The mean is NaN where
     nothing is answered or less than `minimum_share` (0 to 1) of the items asked.
     """
-    answered, total = np.zeros(len(keyed), dtype=np.int64), np.zeros(len(keyed))
+    counts, total = np.zeros(len(keyed), dtype=np.int32), np.zeros(len(keyed))
     for item in keyed.T:  # one item at a time needs no second table
         given = item == item
-        answered += given
+        counts += given.view(np.int8)  # as booleans they would be converted first, which takes longer than adding
         total += item if given.all() else np.where(given, item, 0.0)
+    answered = counts.astype(np.int64)
     enough = (answered > 0) & (answered >= minimum_share * asked - SHARE_TOLERANCE)
     return np.divide(total, answered, out=np.full(len(keyed), np.nan), where=enough), answered
 

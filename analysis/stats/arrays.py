@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import numpy.typing as npt
 
@@ -77,3 +79,16 @@ def weights_or_ones(weights: npt.ArrayLike | None, n: int) -> FloatArray:
 def sum_by_label(labels: IntArray, values: FloatArray, n_labels: int) -> FloatArray:
     """Sum of `values` (n,) by label 0 .. n_labels - 1, shape (n_labels,); 0 for a label without rows."""
     return np.bincount(labels, values, minlength=n_labels).astype(np.float64)
+
+
+def rows_by_label(labels: npt.ArrayLike, n_labels: int) -> list[IntArray]:
+    """The positions of each label's rows, in their order, for labels (n,) 0 .. n_labels - 1; negative ones are in none.
+
+    One sort for all labels, where asking for each label looks at every row again. Checked against `flatnonzero`.
+    """
+    given = np.asarray(labels)
+    # numpy sorts short whole numbers by their digits, in a tenth of the time.
+    short = np.maximum(given, -1).astype(np.min_scalar_type(-n_labels - 1))
+    order = np.argsort(short, kind="stable")
+    ends = np.searchsorted(short[order], np.arange(n_labels + 1, dtype=short.dtype))
+    return [order[first:last] for first, last in pairwise(ends)]

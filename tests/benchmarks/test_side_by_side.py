@@ -86,6 +86,35 @@ def test_a_workbook_there_and_back(tmp_path: Path) -> None:
     pd.testing.assert_frame_equal(back, frame.astype("str"))
 
 
+def test_a_study_opened_again_holds_what_the_long_table_holds(tmp_path: Path) -> None:
+    rows = script("rows")
+    pair = rows.opening(2_000, tmp_path)
+    ours, peer = pair.ours(), pair.peer()
+    assert 1_800 < len(ours) < 2_200
+    pair.agree(ours, peer)
+    pair = rows.stored(2_000, tmp_path)  # the same store, opened a second time
+    pair.agree(pair.ours(), pair.peer())
+    peer.loc[7, "value"] += 1
+    with pytest.raises(AssertionError):
+        pair.agree(ours, peer)
+
+
+def test_a_curve_of_every_group_is_that_of_its_own_people() -> None:
+    people = script("data").followed(300, 5)
+    for one, found in enumerate(script("ours").curves(people)):
+        own = script("data").People(*(part[people.group == one] for part in (people.days, people.left, people.group)))
+        np.testing.assert_array_equal(found, script("ours").curve(own))
+
+
+def test_a_command_is_timed_and_held_to_its_seconds(tmp_path: Path) -> None:
+    alone = script("alone")
+    runs = alone.measured_alone("help", repeats=1, folder=tmp_path, given=None)["runs"]["ours"]
+    assert 0.01 < runs[0] < 5
+    assert not list(tmp_path.iterdir()), "help needs no store"
+    assert alone.line_alone("help", [0.2, 0.1, 0.25]).endswith("| **0.2** (0.1 to 0.25, 3 runs) | 0.3 | yes |")
+    assert alone.line_alone("help", [0.31]).endswith("| no |")
+
+
 def test_a_difference_is_noticed() -> None:
     one = script("ours").changes(*script("data").paired(6, 12))
     other = one.copy()

@@ -9,7 +9,7 @@ import sqlite3
 import openpyxl
 import pytest
 
-from analysis.cli import impact
+from analysis.cli import claims
 from analysis.workflow.codebooks import save_codebook, shipped_document, with_theme
 from analysis.workflow.impact import assess
 from analysis.workflow.workspace import open_workspace
@@ -61,7 +61,7 @@ def test_what_could_overturn_a_card_is_told_and_rows_of_balance_are_for_analysts
     assert {(table["cohort"], table["side"]) for table in narrowed} == {("Aspen", "junior")}
 
 
-def test_cards_and_exports_go_by_the_codebook_that_the_study_uses(command, full_store, tmp_path, monkeypatch):
+def test_claims_and_exports_go_by_the_codebook_that_the_study_uses(command, full_store, tmp_path, monkeypatch):
     shutil.copytree(full_store.parent, tmp_path / "copy")
     path = tmp_path / "copy" / full_store.name
     books = []
@@ -71,12 +71,12 @@ def test_cards_and_exports_go_by_the_codebook_that_the_study_uses(command, full_
         books.append((book.version, set(found.themes["theme"])))
         return found
 
-    monkeypatch.setattr(impact, "assess", watched)
+    monkeypatch.setattr(claims, "assess", watched)
     with open_workspace(path) as workspace:
         shipped = shipped_document()
         new = dict(shipped["themes"][0]) | {"id": "pets", "title": "Pets", "topic": ["dog*"]}
         save_codebook(workspace.store, "programme", with_theme(shipped, new), why="We look for pets", who="tester")
-    assert command("impact", "--json", "--store", path).status == 0
+    assert command("claims", "--json", "--store", path).status == 0
     ((version, themes),) = books
     assert version.endswith("own 1")
     assert "pets" in themes
