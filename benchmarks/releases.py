@@ -50,6 +50,12 @@ TIMES: Final = ((300, 5, 2.0), (1000, 6, 120.0))
 REPORTED: Final = ("exact, corrections unknown", "surely not favourable")
 #: As many cells as can be shown together, were all worth the same.
 MOST: Final = "baseline alone, as many cells as possible"
+#: Attacks that every programme meets, and those that are asked for.
+ALWAYS: Final = ("exact", "one figure", "bounds")
+ASKED: Final = {
+    "--curves": ("curves",), "--themes": ("themes, who spoke", "themes, who raised it"),
+    "--favourable": ("surely favourable",),
+}  # fmt: skip
 Shares = dict[str, dict[str, tuple[int, int]]]
 
 
@@ -144,7 +150,7 @@ def gates_of(outcomes: Sequence[Outcome], figures: dict[str, Any]) -> list[tuple
     cases, told, differ = figures["agreement"]
     asked, shown, silent = figures["twelve"]
     found = Counter(each["attack"] for one in outcomes for each in one.found)
-    attacks = [name for name in ("exact", "one figure", "bounds", *sorted(found)) if name not in REPORTED]
+    attacks = [name for name in (*ALWAYS, *asked_for(figures["command"]), *sorted(found)) if name not in REPORTED]
     gates = [
         (f"Attack finds nobody: {name}", not found[name], f"{found[name]} found") for name in dict.fromkeys(attacks)
     ]
@@ -172,6 +178,11 @@ def gates_of(outcomes: Sequence[Outcome], figures: dict[str, Any]) -> list[tuple
             (f"{people:,} people, {dimensions} dimensions within {most:.0f} s", seconds < most, f"{seconds:.2f} s CPU")
         )
     return gates
+
+
+def asked_for(command: str) -> list[str]:
+    """The attacks that a command asks for."""
+    return [name for word, names in ASKED.items() if word in command.split() for name in names]
 
 
 def _share(parts: Iterable[Sequence[int]]) -> float:
