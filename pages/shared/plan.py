@@ -141,6 +141,13 @@ def power_panel(plan: Plan) -> None:
 
 def unmeasured_panel(plan: Plan) -> None:
     """Which claims stay unmeasured, and what would measure them."""
+    _unmeasured(plan.options, plan)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _unmeasured(options: PlanOptions, _plan: Plan) -> None:
+    """The panel without a choice: what was sent of it is sent again."""
+    plan = _plan
     st.header("What would stay unmeasured", anchor=False)
     prose(describe_unmeasured(plan))
     if plan.unmeasured:

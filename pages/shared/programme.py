@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Final
 
 import pandas as pd
@@ -46,6 +47,11 @@ def report_or_stop() -> ProgrammeReport:
         empty_panel(explain_empty("no_study"))
         st.stop()
     return opened_programme()
+
+
+def today() -> str:
+    """The day as of which meetings are counted: another day is another report."""
+    return dt.datetime.now(dt.UTC).date().isoformat()
 
 
 def choose_cohort(report: ProgrammeReport) -> str:
@@ -97,8 +103,9 @@ def _suggestions(warnings: pd.DataFrame, cohort: str, user: User) -> None:
             )  # fmt: skip
 
 
-def network_panel(report: ProgrammeReport, cohort: str) -> None:
+def network_panel(cohort: str) -> None:
     """Which departments the pairs connect, and how far apart partners stand."""
+    report = opened_programme()
     st.header("Whom the pairs connect", anchor=False)
     row = report.distances.loc[report.distances["cohort"] == cohort].iloc[0].to_dict()
     prose(describe_distances(row, cohort))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import pandas as pd
 import streamlit as st
 
@@ -23,14 +21,14 @@ from pages.shared.rows import opened_programme, opened_study
 _TOPICS = 6
 
 
-def dose_panel(report: ProgrammeReport, cohort: str) -> None:
-    """How often pairs met, for how long, and who called meetings off."""
+def dose_panel(cohort: str, today: str) -> None:
+    """How often pairs met, for how long, and who called meetings off, as of a day."""
+    report = opened_programme()
     st.header("How often pairs meet", anchor=False)
     row = report.dose.loc[report.dose["cohort"] == cohort].iloc[0].to_dict()
     prose(describe_dose(row, cohort))
     if not row["logged"]:
         return
-    today = dt.datetime.now(dt.UTC).date().isoformat()
     figure_panel(kept(_meetings_chart, cohort, today), key="meetings")
     figure_panel(kept(_cancelled_chart, cohort, today), key="cancelled")
     _topics(report, cohort)
@@ -55,8 +53,9 @@ def _source() -> str:
     return f"Source: {escape_markdown(study.name)}, meeting log{dated} · for HR only, not part of a release."
 
 
-def match_panel(report: ProgrammeReport, cohort: str) -> None:
+def match_panel(cohort: str, _today: str) -> None:
     """How well pairs are said to fit, and whether that goes with change; never by pair."""
+    report = opened_programme()
     st.header("How well pairs fit", anchor=False)
     row = report.match.loc[report.match["cohort"] == cohort].iloc[0].to_dict()
     prose(describe_match(row, cohort))
