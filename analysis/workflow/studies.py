@@ -68,7 +68,7 @@ def open_with_codes(workspace: Workspace, name: str) -> OpenedStudy:
     tables["memberships"] = with_arms(tables["memberships"])
     tables["invitations"] = tables["invitations"].drop_duplicates(["person", "wave"], ignore_index=True)
     tables["events"] = tables["events"].drop_duplicates(["person", "kind", "date", "value"], ignore_index=True)
-    redactor = Redactor.from_identifiers(known_names(workspace, name))
+    redactor = Redactor.from_identifiers(known_names(workspace, name, identifiers))
     tables = redact_tables(tables, redactor)
     talk = told_apart(tables["interviews"].assign(given=tables["interviews"]["interview"]))
     rated = place_ratings(brought, talk, [line.import_id for line in list_imports(store, name)])

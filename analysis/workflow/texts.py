@@ -49,11 +49,12 @@ def redact_texts(
     return redact_tables(incoming.tables, redactor)
 
 
-def known_names(workspace: Workspace, study: str) -> pd.DataFrame:
-    """What texts of a study are redacted by (token, kind, value): identifiers of all live imports, and words that a
-    person called names.
+def known_names(workspace: Workspace, study: str, identifiers: pd.DataFrame | None = None) -> pd.DataFrame:
+    """What texts of a study are redacted by (token, kind, value): identifiers of all live imports (those given, where
+    they were read already), and words that a person called names.
     """
-    identifiers = read_identifiers(workspace.store, study)
+    if identifiers is None:
+        identifiers = read_identifiers(workspace.store, study)
     return pd.concat([identifiers, name_rows(read_word_answers(workspace.store, study))], ignore_index=True)
 
 
