@@ -70,6 +70,7 @@ def facets_page() -> None:
     study = st.session_state["study"]
     facets.opened_study = lambda: study
     facets.opened_facets = lambda: facet_figures(study)
+    facets.kept = lambda make, *choices: make(*choices)
     facets.facets_panel(5)
 
 

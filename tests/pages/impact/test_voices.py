@@ -36,7 +36,7 @@ def page() -> None:
     voices_answer(shown, source)
     theme_panel(release, shown, cohort=cohort, wave=wave, side=side, source=source)
     st.write(OTHER_EXPLANATIONS[source])
-    theme_figures(release, shown, source)
+    theme_figures(release, cohort=cohort, wave=wave, side=side, source=source)
 
 
 def opened(*has: str) -> AppTest:
