@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
-import socket
 import subprocess
 import sys
 import time
@@ -16,6 +14,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from tests.browser.serving import free_port, stop_server
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 STORE: Final = "reverb.sqlite"
@@ -60,7 +60,7 @@ def copy_store(source: Path, folder: Path) -> Path:
 @contextmanager
 def served(store: Path, *, role: str = "") -> Iterator[Served]:
     """A server on `store`, where it is wished seen as `role`, from the moment it is ready; stopped at the end."""
-    port = _free_port()
+    port = free_port()
     command = [
         sys.executable, "-m", "uvicorn", "asgi:app", "--host", "127.0.0.1", "--port", str(port), "--no-proxy-headers",
         "--no-access-log",
@@ -77,7 +77,7 @@ def served(store: Path, *, role: str = "") -> Iterator[Served]:
         ready = Served(url, process.pid, time.perf_counter() - began, 0.0)
         yield Served(url, process.pid, ready.ready, ready.cpu())
     finally:
-        _stop(process)
+        stop_server(process)
 
 
 def _wait(process: subprocess.Popen[bytes], url: str) -> None:
@@ -92,21 +92,3 @@ def _wait(process: subprocess.Popen[bytes], url: str) -> None:
         except (urllib.error.URLError, ConnectionError):
             time.sleep(0.05)
     raise RuntimeError(f"The server was not ready within {PATIENCE:.0f} s.")
-
-
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    """End the server with whatever children read files for it."""
-    for sign in (signal.SIGTERM, signal.SIGKILL):
-        if process.poll() is None:
-            os.killpg(process.pid, sign)
-        try:
-            process.wait(timeout=10)
-            return
-        except subprocess.TimeoutExpired:
-            continue
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -55,14 +55,14 @@ def chart(
     """What `make` makes of a release by these arguments (texts, numbers, tuples of them). Never change it."""
     told = (*arguments, *sorted(options.items()))
     name = f"{make.__module__}.{make.__qualname__}"
-    made: T = _made(_key(release), name, told, partial(make, release, *arguments, **options))
+    made: T = _made(release_key(release), name, told, partial(make, release, *arguments, **options))
     return made
 
 
 def interval_chart(release: Release, card: Card, beside: Sequence[Card]) -> Chart:
     """The interval of one of the release's cards, on the scale of those beside it."""
     told = tuple((one.measure, one.cohort, one.side, str(one.wave_to)) for one in (card, *beside))
-    made: Chart = _made(_key(release), "interval_figure", told, partial(interval_figure, card, beside=beside))
+    made: Chart = _made(release_key(release), "interval_figure", told, partial(interval_figure, card, beside=beside))
     return made
 
 
@@ -72,7 +72,7 @@ def forget_charts() -> None:
         held.clear()
 
 
-def _key(release: Release) -> Arguments:
-    """A release is frozen, but for quotes of somebody who is forgotten."""
+def release_key(release: Release) -> Arguments:
+    """What tells a release apart: it is frozen, but for quotes of somebody who is forgotten."""
     quotes = tuple(quote.id for quote in release.quotes)
     return release.study, release.release_id, release.status, release.data_version, quotes

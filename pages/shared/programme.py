@@ -103,7 +103,7 @@ def _suggestions(warnings: pd.DataFrame, cohort: str, user: User) -> None:
             )  # fmt: skip
 
 
-def network_panel(cohort: str) -> None:
+def network_panel(cohort: str, today: str) -> None:
     """Which departments the pairs connect, and how far apart partners stand."""
     report = opened_programme()
     st.header("Whom the pairs connect", anchor=False)
@@ -112,13 +112,12 @@ def network_panel(cohort: str) -> None:
     prose(describe_network(report.networks[cohort], cohort))
     matrix = report.matrices[cohort]
     if len(matrix) > 1:
-        figure_panel(kept(_departments_chart, cohort), key="departments")
+        figure_panel(kept(_departments_chart, cohort, today), key="departments")
     if cohort == ALL and len(report.cohorts) > 2:
         _networks(report)
 
 
-def _departments_chart(cohort: str) -> Chart:
-    # Whom the pairs connect does not depend on the day of the report.
+def _departments_chart(cohort: str, _today: str) -> Chart:
     return department_figure(opened_programme().matrices[cohort], cohort=cohort, source=source_of())
 
 

@@ -14,6 +14,7 @@ from analysis.workflow.releases import newest_line, published_lines, published_r
 from pages.shared.access import require
 from pages.shared.charts import forget_charts
 from pages.shared.panels import empty_panel
+from pages.shared.reports import forget_reports
 from pages.shared.session import current_study, looks_at_preview
 from pages.shared.workspace import release_store, workspace
 
@@ -74,6 +75,7 @@ def forget_releases() -> None:
     _release.clear()
     _published.clear()
     forget_charts()
+    forget_reports()
 
 
 def prepared_preview() -> Release | None:

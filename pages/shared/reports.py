@@ -15,6 +15,7 @@ from analysis.release.release import Release
 from analysis.reports.printing import find_browser
 from analysis.reports.writing import make_report
 from analysis.workflow.taking import RELEASE, Taking
+from pages.shared.charts import Arguments, release_key
 from pages.shared.downloads import download_button
 
 _LABELS: Final = {
@@ -22,35 +23,34 @@ _LABELS: Final = {
     "pdf": "Report (PDF)",
 }  # fmt: skip
 
-_Key = tuple[object, ...]
-
 
 def board_panel(release: Release) -> None:
     """The report as slides, as a page and, where a browser is installed that prints, as PDF."""
     endings = [ending for ending in _LABELS if ending != "pdf" or find_browser()]
-    stem = f"{slug(release.study)}-report-{release.release_id}-{_digest(_key(release), release)}"
+    key = release_key(release)
+    stem = f"{slug(release.study)}-report-{release.release_id}-{_digest(key, release)}"
     with st.container(horizontal=True, key="board"):
         for ending in endings:
             download_button(
-                _LABELS[ending], partial(_made, _key(release), ending, release), f"{stem}.{ending}", MIME[ending],
+                _LABELS[ending], partial(_made, key, ending, release), f"{stem}.{ending}", MIME[ending],
                 taking=Taking(RELEASE, release.study, f"{release.release_id}, {ending}"), key=f"board-{ending}",
                 kind="tertiary",
             )  # fmt: skip
 
 
-def _key(release: Release) -> _Key:
-    """What tells a release apart: it is frozen, but for quotes of somebody who is forgotten."""
-    quotes = tuple(quote.id for quote in release.quotes)
-    return release.study, release.release_id, release.status, release.data_version, quotes
+def forget_reports() -> None:
+    """Make reports anew from now on: somebody was erased, and their words must not stay in memory."""
+    _digest.clear()
+    _made.clear()
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _digest(key: _Key, _release: Release) -> str:
+def _digest(key: Arguments, _release: Release) -> str:
     """The first signs of the release's SHA-256: the same release gives the same file, so it stands for its content."""
     text = json.dumps(to_document(_release), sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
 @st.cache_resource(max_entries=12, show_spinner=False)
-def _made(key: _Key, ending: str, _release: Release) -> bytes:
+def _made(key: Arguments, ending: str, _release: Release) -> bytes:
     return make_report(_release, ending).data
