@@ -82,8 +82,9 @@ def groups_given_away(sums: Sums, out: BoolArray, kept: BoolArray, least: float,
     old = sums.member[out].astype(np.float64)
     found: list[FloatArray] = []
     for words in small_groups(rows, sums.weights, least, seed):
-        few = (word for word in words if sums.people(np.abs(word) > ZERO) < least)
-        found += [word for word in few if not (len(old) and follow_from(old, word[None, :])[0])]
+        few = [word for word in words if sums.people(np.abs(word) > ZERO) < least]
+        known = follow_from(old, np.array(few)) if few and len(old) else np.zeros(len(few), dtype=bool)
+        found += [word for word, is_known in zip(few, known, strict=True) if not is_known]
         if len(found) >= _ENOUGH:
             break
     return found

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from analysis.impact.curve import Curve
 from analysis.release.choosing import Audit, Candidate, Choice, choose_figures
 from analysis.release.curves import first_steps, hidden_curve
-from analysis.release.panels import Key, Members, Panel, Panels, unknowns
+from analysis.release.panels import BoolArray, IntArray, Key, Members, Names, Panel, Panels, unknowns
 from analysis.release.published import Published
 from analysis.release.release import HiddenCell
 from analysis.study import ALL
@@ -19,7 +22,42 @@ from analysis.study import ALL
 _WORTH: Final = {True: 100.0, False: 10.0}
 
 Groups = tuple[str, str]
+FloatArray = npt.NDArray[np.float64]
 _GIVES_AWAY: Final = "beside the other curves it would give away who left of too few people"
+
+
+@dataclass(frozen=True, slots=True)
+class _Followed:
+    """Everybody who is followed in a group, by their place (n,): for how many months, and whether they left then.
+
+    `counted` (2n,) are the unknowns of those who leave, then of those who stay.
+    """
+
+    months: FloatArray
+    left: BoolArray
+    person: Names
+    counted: Names
+
+    @classmethod
+    def of(cls, followed: pd.DataFrame) -> _Followed:
+        """Of a table with `person`, `months` and `left`, a row a person and group."""
+        both = (unknowns(followed["person"], pd.Series(what, followed.index)) for what in ("left", "stayed"))
+        return cls(
+            followed["months"].to_numpy(dtype=np.float64),
+            followed["left"].to_numpy(dtype=bool),
+            followed["person"].to_numpy(dtype=object),
+            np.concatenate([one.to_numpy(dtype=object) for one in both]),
+        )
+
+    def staying(self, rows: IntArray, month: float) -> Members:
+        """Who of `rows` (places) is at risk at the end of a month."""
+        return Members(self.person, rows[self.months[rows] >= month])
+
+    def leaving(self, rows: IntArray, month: float) -> Members:
+        """Who of `rows` (places) is at risk at the start of a month, and whether they left within it."""
+        at_risk = rows[self.months[rows] >= month - 1]
+        leaves = self.left[at_risk] & (self.months[at_risk] <= month)
+        return Members(self.counted, np.where(leaves, at_risk, at_risk + len(self.person)))
 
 
 def audit_curves(
@@ -32,12 +70,13 @@ def audit_curves(
     before the month at which it would give fewer away; one that is out and would become shorter stays as it is.
     """
     fresh = {_name(curve): curve for curve in curves if curve != out.curves.get(_name(curve))}
-    people = {group: rows for group, rows in followed.groupby(["group", "side"]) if group in fresh}
+    whom = _Followed.of(followed)
+    people = {group: rows for group, rows in followed.groupby(["group", "side"]).indices.items() if group in fresh}
     audited = {group: curve for group, curve in fresh.items() if group in people}
     months, panels = dict.fromkeys(audited, 0.0), []
     for month in sorted({month for curve in audited.values() for month in curve.time_months if month > 0}):
         going = [group for group, last in months.items() if last == month - 1 and month in audited[group].time_months]
-        for what, members in (("curves", _leaving), ("at risk", _staying)):
+        for what, members in (("curves", whom.leaving), ("at risk", whom.staying)):
             system = (what, f"{month:g}")
             rows = {_key(group): members(people[group], month) for group in going}
             candidates = {key: Candidate(one, _WORTH[dict(key)["side"] == ALL]) for key, one in rows.items()}
@@ -59,18 +98,6 @@ def _name(curve: Curve) -> Groups:
 
 def _key(group: Groups) -> Key:
     return tuple(zip(("group", "side"), group, strict=True))
-
-
-def _staying(rows: pd.DataFrame, month: float) -> Members:
-    """Who is at risk at the end of a month."""
-    return frozenset(rows.loc[rows["months"] >= month, "person"])
-
-
-def _leaving(rows: pd.DataFrame, month: float) -> Members:
-    """Who is at risk at the start of a month, and whether they left within it."""
-    at_risk = rows[rows["months"] >= month - 1]
-    left = (at_risk["left"].astype(bool) & (at_risk["months"] <= month)).map({True: "left", False: "stayed"})
-    return frozenset(unknowns(at_risk["person"], left))
 
 
 def _ended(curve: Curve, month: float, old: Curve | None) -> Curve | None:

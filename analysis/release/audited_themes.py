@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis.release.choosing import Audit, Candidate, Choice, choose_figures, with_members
 from analysis.release.frozen_themes import Groups, ThemeGroup, grouped_themes, theme_group
-from analysis.release.panels import Key, Panel, Panels, unknowns
+from analysis.release.panels import Key, Members, Panel, Panels, unknowns
 from analysis.release.published import Published
 from analysis.release.release import Theme
 from analysis.release.themes import GROUP, PEOPLE_APART, people_who_raise
@@ -102,7 +102,7 @@ def _key(group: ThemeGroup) -> Key:
     return tuple(zip(GROUP, group, strict=True))
 
 
-def _members(speakers: pd.DataFrame) -> dict[Key, frozenset[str]]:
+def _members(speakers: pd.DataFrame) -> dict[Key, Members]:
     """Whose words each group counts, for every group by cohort, wave and side or without."""
     if speakers.empty:
         return {}

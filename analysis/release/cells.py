@@ -6,6 +6,7 @@ from collections.abc import Collection, Hashable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
 from analysis.disclosure.suppression import JOINTLY, SHOWN, TOO_FEW
@@ -25,7 +26,7 @@ from analysis.release.cell_figures import (
 from analysis.release.choosing import Audit, Candidate, Choice, choose_figures
 from analysis.release.families import Family
 from analysis.release.narrowing import too_telling
-from analysis.release.panels import Panel, Panels
+from analysis.release.panels import Members, Panel, Panels
 from analysis.release.published import NOTHING_OUT, Published, coordinates_of
 from analysis.release.release import Cell, HiddenCell
 from analysis.release.telling_shares import without_telling_shares
@@ -169,7 +170,9 @@ def _candidates(group: _Group) -> dict[By, Candidate]:
     unknown = group.rows["unknown"].to_numpy(dtype=object)
     return {
         by: Candidate(
-            frozenset(unknown[member_of(group.people, record)]), float(record["worth"]), record["code"] == SHOWN
+            Members(unknown, np.flatnonzero(member_of(group.people, record))),
+            float(record["worth"]),
+            record["code"] == SHOWN,
         )
         for by, record in group.records.items()
         if record["code"] == SHOWN or (record["code"] != TOO_FEW and not group.family.measure.people_needed)

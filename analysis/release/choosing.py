@@ -9,9 +9,10 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from analysis.disclosure.joint import Rows, Sums, choose_jointly
-from analysis.release.panels import Key, Members, people_between, person_of
+from analysis.release.panels import Key, Members, differing, incidence, people_of
 
 
 class Choice(Enum):
@@ -77,8 +78,9 @@ def choose_figures(
     candidates = []
     for key, one in fresh.items():
         members = one.members
-        if key in newest and (members == newest[key] or people_between(members, newest[key]) < least):
-            choice[key] = Choice.SAME if members == newest[key] else Choice.KEPT
+        apart = differing(members, newest[key]) if key in newest else least
+        if apart < least:
+            choice[key] = Choice.KEPT if apart else Choice.SAME
         else:
             candidates.append(key)
     if candidates:
@@ -99,37 +101,39 @@ def choose_figures(
 
 def with_members(rows: Iterable[tuple[Key, str]]) -> dict[Key, Members]:
     """The members of each row, from pairs of a row's name and an unknown in it."""
-    members: dict[Key, set[str]] = {}
-    for key, unknown in rows:
-        members.setdefault(key, set()).add(unknown)
-    return {key: frozenset(some) for key, some in members.items()}
+    pairs = list(rows)
+    place, names = pd.factorize(np.array([unknown for _, unknown in pairs], dtype=object))
+    at: dict[Key, set[int]] = {}
+    for (key, _), number in zip(pairs, place.tolist(), strict=True):
+        at.setdefault(key, set()).add(number)
+    return {key: Members(names, np.array(sorted(some), dtype=np.int64)) for key, some in at.items()}
 
 
-def views_of(rows: list[Members]) -> list[Sums]:
+def views_of(rows: Sequence[Members]) -> list[Sums]:
     """The rows over unknowns; where somebody has several (an answer was corrected), over people as well: nobody who
     reads the figures knows of the correction, and most of it would be an answer all the same.
     """
-    views = [sums_of(rows)]
+    unknown, member = incidence(rows)
+    person = people_of(unknown)
+    views = [_sums(member, person)]
     if views[0].owned is not None:
-        views.append(sums_of([frozenset(map(person_of, members)) for members in rows]))
+        of_people = np.zeros((len(rows), int(person.max()) + 1), dtype=bool)
+        row, column = np.nonzero(member)
+        of_people[row, person[column]] = True
+        views.append(_sums(of_people, np.arange(of_people.shape[1])))
     return views
 
 
-def sums_of(rows: list[Members]) -> Sums:
-    """Rows as sums over people whom no row tells apart.
+def _sums(member: npt.NDArray[np.bool_], person: npt.NDArray[np.int64]) -> Sums:
+    """Rows `member` (r, u) as sums over people (`person` (u,), numbers from 0) whom no row tells apart.
 
     Of somebody with several unknowns each counts a part, so that no group is taken for larger than it is.
     """
-    names = sorted(set().union(*rows))
-    place = {name: number for number, name in enumerate(names)}
-    member = np.zeros((len(rows), len(names)), dtype=bool)
-    for number, members in enumerate(rows):
-        member[number, [place[name] for name in members]] = True
-    _, person, count = np.unique([person_of(name) for name in names], return_inverse=True, return_counts=True)
+    count = np.bincount(person)
     atoms, atom = np.unique(np.packbits(member, axis=0), axis=1, return_inverse=True)
     weights = np.bincount(atom, 1 / count[person], minlength=atoms.shape[1]).astype(np.float64)
     owned = None
     if count.max(initial=1) > 1:
         owned = np.zeros((len(count), atoms.shape[1]), dtype=bool)
         owned[person, atom] = True
-    return Sums(np.unpackbits(atoms, axis=0, count=len(rows)).astype(bool), weights, owned)
+    return Sums(np.unpackbits(atoms, axis=0, count=len(member)).astype(bool), weights, owned)

@@ -23,7 +23,7 @@ from analysis.release.choosing import Audit
 from analysis.release.coding import LEAST_SHARE
 from analysis.release.families import Coordinates
 from analysis.release.inputs import Measure
-from analysis.release.panels import Key, Members, Panels, person_of
+from analysis.release.panels import Key, Members, Panels, incidence, people_of, person_of
 from analysis.release.published import Published, coordinates_of
 from analysis.release.release import Cell
 
@@ -103,13 +103,13 @@ def told_cells(new: Sequence[Cell], panels: Panels, out: Published) -> dict[tupl
     return by_arm
 
 
-def atoms_of(told: Sequence[Told]) -> tuple[FloatArray, FloatArray]:
+def atoms_of(told: Sequence[Told]) -> tuple[BoolArray, FloatArray]:
     """The cells as sums over people whom none of them tells apart: which of these each sums (r, a), their people (a,).
 
     Somebody whose answer was corrected is another one wherever it counts anew.
     """
     atoms, people = np.unique(np.packbits(_members(told), axis=0), axis=1, return_counts=True)
-    return np.unpackbits(atoms, axis=0, count=len(told)).astype(np.float64), people.astype(np.float64)
+    return np.unpackbits(atoms, axis=0, count=len(told)).astype(bool), people.astype(np.float64)
 
 
 def _narrow_means(measure: Measure, first: str, audit: Audit, told: list[Told]) -> tuple[Narrow, ...]:
@@ -130,38 +130,36 @@ def _importance(told: Told) -> tuple[float, int]:
 
 def _knowledge(first: str, means: Sequence[Told], limits: list[tuple[float, float]], span: float) -> Knowledge:
     """All means as sums over people whom none of them tells apart, an unknown for each wave."""
+    # Imported here: whoever only reads a release would wait for it.
+    from scipy.sparse import csr_array
+
     whole, people = atoms_of(means)
     waves = sorted({mean.cell.wave for mean in means} | {first})
-    rows = np.zeros((len(means), len(waves), len(people)))
-    for row, mean in enumerate(means):
-        rows[row, waves.index(mean.cell.wave)] += whole[row]
-        if mean.cell.kind == "change":
-            rows[row, waves.index(first)] -= whole[row]
-    flat = rows.reshape(len(means), -1)
-    used = np.abs(flat).any(axis=0)
+    row, atom = np.nonzero(whole)
+    wave = np.array([waves.index(mean.cell.wave) for mean in means])
+    later = np.array([mean.cell.kind == "change" for mean in means])[row]
+    place = np.concatenate([wave[row], np.full(int(later.sum()), waves.index(first))]) * len(people)
+    place += np.concatenate([atom, atom[later]])
+    used, column = np.unique(place, return_inverse=True)
+    sign = np.repeat([1.0, -1.0], [len(row), int(later.sum())])
+    rows = csr_array((sign, (np.concatenate([row, row[later]]), column)), shape=(len(means), len(used)))
     low, high = np.array(limits).T
-    sizes = np.tile(people, len(waves))
-    return Knowledge(flat[:, used], low, high, sizes[used], span)
+    return Knowledge(rows, low, high, people[used % len(people)], span)
 
 
 def _members(means: Sequence[Told]) -> BoolArray:
     """Who is in each mean (r, p); somebody whose answer was corrected is another one wherever it counts anew."""
-    versions: dict[tuple[Coordinates, str], set[str]] = defaultdict(set)
-    for mean in means:
-        for unknown in mean.members:
-            versions[mean.place[0], person_of(unknown)].add(unknown)
-    named = [
-        {
-            person_of(unknown) if len(versions[mean.place[0], person_of(unknown)]) == 1 else unknown
-            for unknown in mean.members
-        }
-        for mean in means
-    ]
-    place = {name: number for number, name in enumerate(sorted(set().union(*named)))}
-    member = np.zeros((len(means), len(place)), dtype=bool)
-    for row, names in enumerate(named):
-        member[row, [place[name] for name in names]] = True
-    return member
+    families: dict[Coordinates, list[int]] = defaultdict(list)
+    for row, mean in enumerate(means):
+        families[mean.place[0]].append(row)
+    named: dict[int, Members] = {}
+    for rows in families.values():
+        unknown, member = incidence([means[row].members for row in rows])
+        person = people_of(unknown)
+        versions = np.bincount(person)[person]
+        names = np.array([one if n > 1 else person_of(one) for one, n in zip(unknown, versions, strict=True)], object)
+        named.update((row, Members(names, np.flatnonzero(mine))) for row, mine in zip(rows, member, strict=True))
+    return incidence([named[row] for row in range(len(means))])[1]
 
 
 def _limits(measure: Measure, cell: Cell) -> tuple[float, float]:

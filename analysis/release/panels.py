@@ -8,11 +8,13 @@ what was counted of them: somebody whose answer was corrected is another unknown
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any, Final
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 #: Parts a person from what was counted of them within an unknown.
@@ -21,9 +23,35 @@ _PART: Final = "\x1f"
 System = tuple[str, ...]
 #: The name of a row within its system: for cells their terms.
 Key = tuple[tuple[str, str], ...]
-Members = frozenset[str]
+#: Names of unknowns (n,), texts as Python's.
+Names = npt.NDArray[np.object_]
+IntArray = npt.NDArray[np.int64]
+BoolArray = npt.NDArray[np.bool_]
 #: What was corrected in an answer matters from here on only.
 _DIGITS: Final = 9
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Members:
+    """The unknowns that a row sums: those of `names` (n,), which many rows share, at the places `at` (m,).
+
+    A name may be there more than once (whoever is forgotten is the same nobody everywhere) and counts once.
+    """
+
+    names: Names
+    at: IntArray
+
+    @classmethod
+    def of(cls, unknowns: Iterable[str]) -> Members:
+        """A row of its own."""
+        names = np.array(sorted(set(unknowns)), dtype=object)
+        return cls(names, np.arange(len(names)))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(dict.fromkeys(self.names[self.at].tolist()))
+
+    def __len__(self) -> int:
+        return len(set(self.names[self.at].tolist()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +64,37 @@ class Panel:
 
 #: Everything that one release showed for the first time.
 Panels = tuple[Panel, ...]
+
+
+def incidence(rows: Sequence[Members]) -> tuple[Names, BoolArray]:
+    """The unknowns of all `rows`, in the order in which they come, and which row (r, u) sums which of them."""
+    shared = {id(row.names): row.names for row in rows}
+    used = {name: np.zeros(len(names), dtype=bool) for name, names in shared.items()}
+    for row in rows:
+        used[id(row.names)][row.at] = True
+    wanted = {name: np.flatnonzero(some) for name, some in used.items()}
+    every = [shared[name][places] for name, places in wanted.items()]
+    codes, unknown = pd.factorize(np.concatenate(every) if every else np.empty(0, dtype=object))
+    place, start = {}, 0
+    for name, places in wanted.items():
+        place[name] = np.zeros(len(shared[name]), dtype=np.int64)
+        place[name][places] = codes[start : start + len(places)]
+        start += len(places)
+    member = np.zeros((len(rows), len(unknown)), dtype=bool)
+    for number, row in enumerate(rows):
+        member[number, place[id(row.names)][row.at]] = True
+    return unknown, member
+
+
+def people_of(unknown: Names) -> IntArray:
+    """A number for each unknown (u,): the same for all of a person."""
+    return pd.factorize(np.array([person_of(name) for name in unknown], dtype=object))[0].astype(np.int64)
+
+
+def differing(one: Members, other: Members) -> int:
+    """How many people two rows differ by: those of the unknowns that are in one of them only."""
+    unknown, member = incidence((one, other))
+    return len(np.unique(people_of(unknown[member[0] != member[1]])))
 
 
 def unknowns(person: pd.Series[str], value: pd.Series[Any]) -> pd.Series[str]:
@@ -58,16 +117,7 @@ def panels_to_text(panels: Panels) -> str:
 
 def panels_from_text(text: str) -> Panels:
     """What `panels_to_text` wrote."""
-    return tuple(
-        Panel(
-            tuple(one["system"]),
-            {
-                tuple((str(name), str(value)) for name, value in key): frozenset(one["unknowns"][at] for at in members)
-                for key, members in one["rows"]
-            },
-        )
-        for one in json.loads(text)
-    )
+    return tuple(_panel_of(one) for one in json.loads(text))
 
 
 def without_people(text: str, names: Collection[str], stand_in: str) -> str:
@@ -93,11 +143,10 @@ def renamed(panels: Panels, names: Mapping[str, str]) -> Panels:
     """
     if not names:
         return panels
+    shared = {id(row.names): row.names for panel in panels for row in panel.rows.values()}
+    now = {name: np.array([_renamed(one, names) for one in some], dtype=object) for name, some in shared.items()}
     return tuple(
-        Panel(
-            panel.system,
-            {key: frozenset(_renamed(one, names) for one in members) for key, members in panel.rows.items()},
-        )
+        Panel(panel.system, {key: Members(now[id(row.names)], row.at) for key, row in panel.rows.items()})
         for panel in panels
     )
 
@@ -108,10 +157,31 @@ def _renamed(unknown: str, names: Mapping[str, str]) -> str:
 
 
 def _panel_document(panel: Panel) -> dict[str, Any]:
-    names = sorted(set().union(*panel.rows.values()))
-    place = {name: number for number, name in enumerate(names)}
-    rows = [[list(map(list, key)), sorted(place[name] for name in members)] for key, members in panel.rows.items()]
-    return {"system": list(panel.system), "unknowns": names, "rows": rows}
+    """A panel with its unknowns in atoms (those whom no row tells apart), and each row as the atoms that it sums."""
+    unknown, member = incidence(list(panel.rows.values()))
+    _, first, atom = np.unique(np.packbits(member, axis=0), axis=1, return_index=True, return_inverse=True)
+    summed = member[:, first]
+    order = np.argsort(unknown)
+    return {
+        "system": list(panel.system),
+        "unknowns": unknown[order].tolist(),
+        "atoms": atom[order].tolist(),
+        "rows": [
+            [list(map(list, key)), np.flatnonzero(row).tolist()] for key, row in zip(panel.rows, summed, strict=True)
+        ],
+    }
+
+
+def _panel_of(document: Mapping[str, Any]) -> Panel:
+    """The panel of a document; older ones have no atoms, and their rows the places of their unknowns."""
+    names = np.array(document["unknowns"], dtype=object)
+    atom = np.array(document.get("atoms", range(len(names))), dtype=np.int64)
+    rows = {}
+    for key, summed in document["rows"]:
+        is_summed = np.zeros(int(atom.max(initial=-1)) + 1, dtype=bool)
+        is_summed[summed] = True
+        rows[tuple((str(name), str(value)) for name, value in key)] = Members(names, np.flatnonzero(is_summed[atom]))
+    return Panel(tuple(document["system"]), rows)
 
 
 def rows_out(releases: Iterable[Panels], system: System) -> list[tuple[Key, Members]]:
@@ -123,8 +193,3 @@ def rows_out(releases: Iterable[Panels], system: System) -> list[tuple[Key, Memb
         if panel.system == system
         for key, members in panel.rows.items()
     ]
-
-
-def people_between(one: Collection[str], other: Collection[str]) -> int:
-    """How many people two rows differ by: those of the unknowns that are in one of them only."""
-    return len({person_of(unknown) for unknown in set(one) ^ set(other)})

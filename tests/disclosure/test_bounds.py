@@ -56,7 +56,7 @@ def test_means_that_no_answers_have_are_refused() -> None:
 
 
 @settings(max_examples=30, deadline=None)
-@given(st.integers(0, 10**6), st.integers(4, 9), st.sampled_from([30.0, 60.0, 85.0]))
+@given(st.integers(0, 10**6), st.integers(4, 16), st.sampled_from([30.0, 60.0, 85.0]))
 def test_the_same_people_are_told_of_as_by_one_programme_each(seed: int, atoms: int, centre: float) -> None:
     rng = np.random.default_rng(seed)
     rows = np.vstack([np.ones(atoms), rng.random((4, atoms)) < 0.6]).astype(float)
@@ -70,6 +70,25 @@ def test_the_same_people_are_told_of_as_by_one_programme_each(seed: int, atoms: 
     told = {found.column for found in narrowed(what, 50)}
     by_hand = {column for column in range(atoms) if width(rows, means, people, column) < 50 - 1e-5}
     assert told == by_hand
+
+
+def test_of_very_many_people_those_are_told_of_who_are_told_of_among_few() -> None:
+    """Twelve people, five of whom are told of (see above), within 400 groups that are summed by two divisions."""
+    rng = np.random.default_rng(1)
+    groups, people = 400, rng.integers(1, 9, 400)
+    rows = np.zeros((2 + 40, 2 + groups))
+    rows[0, :2] = rows[1, 0] = 1
+    for division in range(2):
+        rows[2 + 20 * division + rng.integers(0, 20, groups), 2 + np.arange(groups)] = 1
+    sizes = np.concatenate([[7, 5], people])
+    sums = rows @ np.concatenate([[7 * 72.0, 5 * 91.2], rng.uniform(40, 80, groups) * people])
+    n = rows @ sizes
+    means = np.round(sums / n, 1)
+    for told in (means, np.concatenate([[80.0, 76.0], means[2:]])):
+        what = known(rows.tolist(), told.tolist(), sizes.tolist())
+        found = narrowed(what, 50)
+        assert [one.column for one in found] == ([1] if told is means else [])
+        assert all({0, 1} <= set(one.rows) for one in found)
 
 
 def width(rows: np.ndarray, means: np.ndarray, people: np.ndarray, atom: int) -> float:

@@ -13,7 +13,7 @@ import pytest
 from analysis.release.choosing import Audit
 from analysis.release.coding import code_share
 from analysis.release.narrowing import Told, held_back
-from analysis.release.panels import Panel
+from analysis.release.panels import Members, Panel
 from analysis.release.published import NOTHING_OUT
 from analysis.release.release import Cell
 from analysis.release.telling_shares import without_telling_shares
@@ -33,7 +33,7 @@ def cell(by: tuple[tuple[str, str], ...], n: int, share: float) -> Cell:
 def shown(answers: np.ndarray, groups: dict[tuple[tuple[str, str], ...], list[int]]) -> dict[object, Cell]:
     """The cells of these groups of people, by their terms, with the shares that may be told."""
     cells = [cell(by, len(people), float(answers[people].mean())) for by, people in groups.items()]
-    members = {by: frozenset(f"P{one}" for one in people) for by, people in groups.items()}
+    members = {by: Members.of(f"P{one}" for one in people) for by, people in groups.items()}
     told = without_telling_shares(cells, cells, (Panel(SYSTEM, members),), NOTHING_OUT, Audit())
     assert [one.by for one in told] == list(groups)
     assert all(one.mean == 50.0 for one in told)
@@ -88,7 +88,7 @@ def test_shares_are_told_by_one_dimension_and_by_cohort_and_side() -> None:
 
 
 def test_figures_that_contradict_what_is_out_are_searched_by_themselves() -> None:
-    out, new = (Told(cell((), 12, 0.5), frozenset("P"), is_new=fresh) for fresh in (False, True))
+    out, new = (Told(cell((), 12, 0.5), Members.of("P"), is_new=fresh) for fresh in (False, True))
     asked: list[list[Told]] = []
 
     def search(told: list[Told]) -> tuple[()]:

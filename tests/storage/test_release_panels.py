@@ -13,7 +13,7 @@ from analysis.errors import StoreError
 from analysis.ingest.linkage import person_name
 from analysis.privacy.encryption import Cipher
 from analysis.privacy.keys import open_key
-from analysis.release.panels import Panel, panels_from_text, panels_to_text, person_of, unknowns
+from analysis.release.panels import Members, Panel, panels_from_text, panels_to_text, person_of, unknowns
 from analysis.storage.backups import make_backup
 from analysis.storage.checking import check
 from analysis.storage.imports import list_imports, undo_import
@@ -58,7 +58,7 @@ def out(space, names):
     assert len(others) == 3
     people = pd.Series([*names, *others])
     behind = unknowns(people, pd.Series([4.0] * len(people)))
-    panel = Panel(SYSTEM, {(): frozenset(behind), (("cohort", "Aspen"),): frozenset(behind[1:])})
+    panel = Panel(SYSTEM, {(): Members.of(behind), (("cohort", "Aspen"),): Members.of(behind[1:])})
     (told,) = space.store.encrypt([panels_to_text((panel,))])
     publish(
         space.store, STUDY, RELEASE, "v1", '{"n": 1}', who="hr",
