@@ -15,6 +15,7 @@ from analysis.exports.released import export_table
 from analysis.exports.writing import Download
 from analysis.impact.card import Card
 from analysis.release.release import Release
+from pages.shared.derived import told_apart
 
 #: What something is told apart by beside its release: names, waves, groups.
 Arguments = tuple[object, ...]
@@ -22,8 +23,8 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-# Each is told apart by one text, handed on by its name (see `pages.shared.kept`); of what is kept itself, its place in
-# memory is told. It stays alive with what was sent of it, so that nothing later can be taken for it.
+# Each is told apart by one text, handed on by its name (see `pages.shared.derived`); of what is kept itself its place
+# in memory is told. It stays alive with what was sent of it, so that nothing later can be taken for it.
 @st.cache_resource(max_entries=300, show_spinner=False)
 def _made(told: str, _make: Callable[[], Any]) -> Any:  # noqa: ANN401
     return _make()
@@ -67,7 +68,7 @@ def chart(
     release: Release, make: Callable[Concatenate[Release, P], T], *arguments: P.args, **options: P.kwargs
 ) -> T:  # fmt: skip
     """What `make` makes of a release by these arguments (texts, numbers, tuples of them). Never change it."""
-    told = repr((release_key(release), make.__module__, make.__qualname__, arguments, sorted(options.items())))
+    told = told_apart(make, arguments, options, repr(release_key(release)))
     made: T = _made(told=told, _make=partial(make, release, *arguments, **options))
     return made
 

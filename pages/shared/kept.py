@@ -10,6 +10,7 @@ import streamlit as st
 from analysis.storage.kept_facts import facts_mark
 from analysis.storage.versions import study_version
 from pages.shared.asked import asked_once
+from pages.shared.derived import told_apart
 from pages.shared.session import current_study
 from pages.shared.workspace import workspace
 
@@ -51,18 +52,7 @@ def kept(make: Callable[P, T], *arguments: P.args, **options: P.kwargs) -> T:
 
 def kept_for(mark: str, make: Callable[P, T], *arguments: P.args, **options: P.kwargs) -> T:
     """The same for as long as `mark` stays, where less than the whole study is read: `current_facts`, say."""
-    return _made((current_study(), mark), make, arguments, options)
-
-
-def kept_always(make: Callable[P, T], *arguments: P.args, **options: P.kwargs) -> T:
-    """The same of what follows from its arguments alone, whichever study is open."""
-    return _made((), make, arguments, options)
-
-
-def _made(of: tuple[str, ...], make: Callable[..., T], arguments: tuple[Any, ...], options: dict[str, Any]) -> T:
-    # One text, handed on by its name: Streamlit takes longer to hash each part, and to look up each part's name, than
-    # most of a page takes. What is told apart here (texts, numbers, dates, tuples of them) is spelled out in full.
-    told = repr((of, make.__module__, make.__qualname__, arguments, sorted(options.items())))
+    told = told_apart(make, arguments, options, current_study(), mark)
     made: T = _kept(told=told, _make=lambda: make(*arguments, **options))
     return made
 

@@ -10,7 +10,7 @@ import streamlit as st
 from analysis.impact.card import DESIGN_TITLES, DESIGN_WORDS
 from analysis.instruments import Questionnaire, questionnaires
 from analysis.workflow.method import MethodEntry, method_entries
-from pages.shared.kept import kept_always
+from pages.shared.derived import derived
 from pages.shared.panels import prose
 
 _ICON: Final = ":material/functions:"
@@ -73,7 +73,7 @@ def _entries_panel(title: str, wanted: str, _entries: Sequence[MethodEntry]) -> 
 
 def questionnaires_panel() -> None:
     """The questionnaires with their licence and source."""
-    kept_always(_questionnaires)
+    derived(_questionnaires)
 
 
 def _questionnaires() -> None:

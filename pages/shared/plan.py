@@ -27,7 +27,8 @@ from analysis.wording.planning import (
     what_would_measure,
 )
 from analysis.workflow.planning import options_lent
-from pages.shared.kept import kept, kept_always
+from pages.shared.derived import derived
+from pages.shared.kept import kept
 from pages.shared.panels import figure_panel, listing, page_answer, prose, table_panel
 from pages.shared.rows import opened_study
 
@@ -51,7 +52,7 @@ def planned() -> Plan | None:
 
 def plan_of(options: PlanOptions) -> Plan:
     """A plan follows from its options alone, so that everybody who asks for the same gets the same."""
-    return kept_always(plan_programme, options)
+    return derived(plan_programme, options)
 
 
 def _lent() -> dict[str, Any]:
@@ -122,13 +123,13 @@ def _share(label: str, usual: float, name: str, most: int = 100) -> float:
 
 def power_panel(plan: Plan) -> None:
     """The curve, and what else decides what can be said."""
-    kept_always(_power, plan.options)
+    derived(_power, plan.options)
 
 
 def _power(options: PlanOptions) -> None:
     plan = plan_of(options)
     if plan.curve:
-        figure_panel(kept_always(_power_chart, options), key="power")
+        figure_panel(derived(_power_chart, options), key="power")
     listing(
         filter(None, (describe_losses(plan), describe_no_comparison(plan), describe_cohort(plan),
                       describe_retention_power(plan.retention))), otherwise="",
@@ -143,7 +144,7 @@ def _power_chart(options: PlanOptions) -> Chart:
 
 def unmeasured_panel(plan: Plan) -> None:
     """Which claims stay unmeasured, and what would measure them."""
-    kept_always(_unmeasured, plan.options)
+    derived(_unmeasured, plan.options)
 
 
 def _unmeasured(options: PlanOptions) -> None:

@@ -28,9 +28,10 @@ from analysis.workflow.draw_lists import seats_of_study
 from analysis.workflow.notices import notice_allows, record_notice
 from analysis.workflow.planning import TITLE, calendar_of, form_files, papers, terms_of
 from analysis.workflow.taking import INVITATIONS, Taking
+from pages.shared.derived import derived
 from pages.shared.downloads import NOTHING_OF_ANYBODY, download_button, download_panel
 from pages.shared.failures import plain_failures
-from pages.shared.kept import current_version, kept, kept_always, kept_for
+from pages.shared.kept import current_version, kept, kept_for
 from pages.shared.panels import kept_table_panel, prose
 from pages.shared.plan import plan_of
 from pages.shared.rows import opened_study
@@ -48,14 +49,14 @@ _DAYS: Final = {name: st.column_config.DateColumn(format="D MMM YYYY") for name 
 def forms_panel(plan: Plan) -> str:
     """The questionnaires with their minutes, and the files to hand out; gives by what answers are linked."""
     st.header("Questionnaires", anchor=False)
-    prose(kept_always(_forms_told, plan.options))
+    prose(derived(_forms_told, plan.options))
     link = st.selectbox(
         "Answers are linked by", LINKS, key="plan-link", width=260,
         format_func=lambda name: LINK_QUESTIONS[name].text.removeprefix("Your ").capitalize(),
         help="A code that people make up themselves matches about three in four, and some wrongly.",
     )  # fmt: skip
     kept_table_panel(
-        kept_always(_forms, plan.options), alt="Questionnaires of the plan with their minutes", key="forms"
+        derived(_forms, plan.options), alt="Questionnaires of the plan with their minutes", key="forms"
     )  # fmt: skip
     workbook, *each = _files(told=repr((plan.options, link)), _link=link, _forms=plan.forms)
     download_panel(workbook, "All of them as a workbook (XLSX)", taking=NOTHING_OF_ANYBODY, key="forms-xlsx")
@@ -103,12 +104,12 @@ def calendar_panel(plan: Plan, user: User) -> None:
     st.header("Calendar", anchor=False)
     starts = _starts(plan)
     asked = plan.options, tuple(starts.items())
-    windows = kept_always(_windows, *asked)
-    prose(kept_always(_when, *asked))
+    windows = derived(_windows, *asked)
+    prose(derived(_when, *asked))
     alt = "When each wave opens and closes, and who gets what"
-    kept_table_panel(kept_always(_calendar, *asked), alt=alt, key="calendar", columns=_DAYS)
+    kept_table_panel(derived(_calendar, *asked), alt=alt, key="calendar", columns=_DAYS)
     with st.container(horizontal=True, key="calendar-files"):
-        ics, table = kept_always(_calendar_files, *asked)
+        ics, table = derived(_calendar_files, *asked)
         download_panel(ics, "For a calendar (ICS)", taking=NOTHING_OF_ANYBODY, key="calendar-ics")
         download_panel(table, "As a table (CSV)", taking=NOTHING_OF_ANYBODY, key="calendar-csv")
         if user.may("import") and (people := kept(_people)):
@@ -134,11 +135,11 @@ def _windows(options: PlanOptions, starts: Starts) -> tuple[WaveWindow, ...]:
 
 
 def _when(options: PlanOptions, starts: Starts) -> str:
-    return describe_when(kept_always(_windows, options, starts), dict(starts))
+    return describe_when(derived(_windows, options, starts), dict(starts))
 
 
 def _calendar_files(options: PlanOptions, starts: Starts) -> tuple[Download, Download]:
-    windows = kept_always(_windows, options, starts)
+    windows = derived(_windows, options, starts)
     return calendar_ics(windows, title=TITLE), calendar_csv(windows, title=TITLE)
 
 
@@ -169,7 +170,7 @@ def _cohorts() -> tuple[str, ...]:
 
 
 def _calendar(options: PlanOptions, starts: Starts) -> pd.DataFrame:
-    windows = kept_always(_windows, options, starts)
+    windows = derived(_windows, options, starts)
     rows = [
         (one.wave, one.opens, one.closes, who_gets_what(one), what_can_be_said(one).capitalize()) for one in windows
     ]
