@@ -88,8 +88,10 @@ def _fairness(met: Crowd) -> list[str]:
         return []
     return [
         f"That waiting is no measure of the server: {met.load:.1f} processes wanted {cores} cores, the crowd's clients "
-        "among them. What a step costs the server can be compared: so many people keep it busy for "
-        f"{met.step_cpu_ms * met.people / met.think / 10:.0f} % of one core."
+        "among them; nor are the seconds until ready and of first visits. What a step costs the server can be "
+        f"compared: so many people keep it busy for {met.step_cpu_ms * met.people / met.think / 10:.0f} % of one core. "
+        "Even CPU figures come out higher than on a quiet machine, since cores and caches were shared: measure anew on "
+        "one before a target is called missed."
     ]
 
 
