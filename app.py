@@ -3,9 +3,9 @@
 import streamlit as st
 
 from pages.shared.access import visitor
+from pages.shared.asked import one_run
 from pages.shared.failures import plain_failures
 from pages.shared.icon import ICON
-from pages.shared.kept import one_version
 from pages.shared.navigation import LOAD, navigate, script_of
 from pages.shared.preview import keep_preview_current
 from pages.shared.samples import ensure_samples
@@ -26,8 +26,9 @@ ensure_samples()
 study = choose_study(user)
 if take_wish_to_load():
     st.switch_page(script_of(LOAD), query_params={})  # without them Streamlit refuses to clear those that widgets own
-if entry.shows_release:
-    keep_preview_current(study, user)
-st.title(entry.question)
-with plain_failures(), one_version():
-    page.run()
+with one_run():
+    if entry.shows_release:
+        keep_preview_current(study, user)
+    st.title(entry.question)
+    with plain_failures():
+        page.run()

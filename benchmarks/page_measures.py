@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import random
 import statistics
 import time
@@ -42,7 +43,10 @@ class PageCost:
 
 @dataclass(frozen=True, slots=True)
 class Crowd:
-    """`people` at once for `seconds`, each with `think` seconds between steps: how long steps took, in ms of wall."""
+    """`people` at once for `seconds`, each with `think` seconds between steps: how long steps took, in ms of wall (NaN
+    where nobody completed one), and what one cost the server in ms of CPU. `cpu_share` is of one core, of the server
+    alone; the clients run on the same cores.
+    """
 
     people: int
     think: float
@@ -51,6 +55,7 @@ class Crowd:
     p50_ms: float
     p95_ms: float
     errors: tuple[str, ...]
+    step_cpu_ms: float
     cpu_share: float
     load: float
 
@@ -136,11 +141,11 @@ async def crowd(server: Served, study: str, *, people: int, seconds: float, thin
 
     found = await asyncio.gather(*(somebody(number) for number in range(people)), return_exceptions=True)
     errors += [repr(one) for one in found if isinstance(one, BaseException)]
-    lasted = time.perf_counter() - began
-    ordered = sorted(times)
+    lasted, cpu = time.perf_counter() - began, server.cpu() - used
+    ordered = sorted(times) or [math.nan]
     return Crowd(
         people, think, seconds, len(times), statistics.median(ordered), ordered[int(0.95 * (len(ordered) - 1))],
-        tuple(errors), (server.cpu() - used) / lasted, _load(),
+        tuple(errors), 1e3 * cpu / (len(times) + people), cpu / lasted, _load(),
     )  # fmt: skip
 
 

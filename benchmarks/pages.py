@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -52,6 +53,8 @@ def main() -> int:
     parser.add_argument("--only", nargs="*", help="addresses of the pages to measure")
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
+    # Whoever ends it ends its server too: an exit runs what stands under `finally`, a bare SIGTERM does not.
+    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(128 + signal.SIGTERM))
     with tempfile.TemporaryDirectory() as folder:
         measured = measure(options, Path(folder))
     name = "pages_big.md" if options.respondents else "pages.md"

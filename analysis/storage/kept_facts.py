@@ -80,6 +80,17 @@ def read_kept_facts(store: Store, study: str) -> pd.DataFrame:
     return frame.astype(texts).assign(**dates)
 
 
+def facts_mark(store: Store, study: str) -> str:
+    """A mark that changes with every line that is said, taken back, rewritten or erased; "" while there is none.
+
+    It is the seal of the last line, which covers those before. Raises StudyError for an unknown study.
+    """
+    with store.reading() as connection:
+        mine = KEPT_FACTS.c.study_id == study_line(connection, study).study_id
+        last = select(KEPT_FACTS.c.seal).where(mine).order_by(desc(KEPT_FACTS.c.seq)).limit(1)
+        return str(connection.scalar(last) or "")
+
+
 def read_kept_lines(store: Store, study: str, name: str) -> list[tuple[str, str]]:
     """Key and value of every line of a `name`, those that no longer hold among them; lines that only took something
     back are left out. Raises StudyError for an unknown study.

@@ -7,7 +7,6 @@ texts are redacted when they are written and once more when they are read, as al
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
 import secrets
 from collections.abc import Sequence
@@ -129,13 +128,6 @@ def read_actions(workspace: Workspace, study: str) -> tuple[Action, ...]:
     read = (_of_fact(row) for row in own.to_dict("records"))
     actions = (_redacted(action, redactor) for action in read if action is not None)
     return tuple(sorted(actions, key=lambda action: (action.due, action.key)))
-
-
-def actions_mark(workspace: Workspace, study: str) -> str:
-    """16 hex digits that change with every action that is kept, finished or taken back; they change no version."""
-    held = read_kept_facts(workspace.store, study)
-    own = held.loc[held["name"] == ACTION, ["key", "value", "cohort"]].fillna("")
-    return hashlib.sha256(json.dumps(own.to_numpy().tolist()).encode()).hexdigest()[:16]
 
 
 def follow(

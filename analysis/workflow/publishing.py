@@ -54,10 +54,10 @@ def prepare_preview(workspace: Workspace, study: str, *, progress: Progress = no
     return release
 
 
-def preview_is_current(workspace: Workspace, study: str) -> bool:
-    """Whether the preview was worked out from the study as it is now."""
+def preview_is_current(workspace: Workspace, study: str, version: str | None = None) -> bool:
+    """Whether the preview was worked out from the study as it is now; `version` is what it is, where that is known."""
     line = newest_line(workspace.store, study, preview=True)
-    return line is not None and line.data_version == study_version(workspace.store, study)
+    return line is not None and line.data_version == (version or study_version(workspace.store, study))
 
 
 def publish_release(

@@ -14,6 +14,7 @@ from analysis.workflow.admission import NOBODY, Admission, admit_claims, identif
 from analysis.workflow.sign_in import VISIT, proxy_claims
 from pages.shared import connection
 from pages.shared.access_configuration import access_settings
+from pages.shared.asked import asked_once
 from pages.shared.workspace import workspace
 
 #: In local mode: shows the app as one role sees it.
@@ -39,7 +40,7 @@ def visitor() -> Admission:
 
 def current_user() -> User:
     """The user of this run. Ends the run where nobody is let in."""
-    user = visitor().user
+    user = asked_once(visitor).user
     if user is None:
         st.error("Nobody is signed in.", icon=":material/lock:")
         st.stop()

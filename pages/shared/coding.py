@@ -14,9 +14,10 @@ from analysis.wording.notices import explain_empty
 from analysis.workflow.access import LOCAL_ADMINISTRATOR, User
 from analysis.workflow.coding import Coder, CodingDesk, CodingQueue
 from pages.shared.coding_acts import take
-from pages.shared.panels import PROSE_WIDTH, empty_panel, prose, table_panel
+from pages.shared.kept import kept
+from pages.shared.panels import PROSE_WIDTH, empty_panel, kept_table_panel, prose
 from pages.shared.reviewing import DIRECTIONS
-from pages.shared.rows import opened_desk
+from pages.shared.rows import opened_desk, opened_queue
 from pages.shared.session import may_change_study
 
 #: The longest name of somebody who codes, in characters.
@@ -89,15 +90,10 @@ def decided_panel(desk: CodingDesk, queue: CodingQueue, coder: Coder) -> None:
     """Every code that was decided; one that is chosen can be decided anew."""
     if queue.codes.empty or coder.independent:
         return
-    themes = desk.book.themes
-    codes = queue.codes.merge(desk.said[["utterance", "side", "text"]], on="utterance", how="left")
-    shown = pd.DataFrame(
-        {"Theme": codes["theme"].map(lambda theme: theme_title(theme, themes)), "Direction": codes["direction"],
-         "Decision": codes["status"].map(STATUS_WORDS).fillna("kept"), "Side": codes["side"], "Answer": codes["text"]}
-    )  # fmt: skip
+    codes, shown = kept(_decided, coder.name)
     with st.expander("What was decided so far", icon=":material/checklist:", key="decided"):
         if not may_change_study():
-            table_panel(shown, alt="Every code that was decided", key="codes")
+            kept_table_panel(shown, alt="Every code that was decided", key="codes")
             return
         st.caption("Choose a row to decide it anew.")
         event = st.dataframe(
@@ -106,6 +102,18 @@ def decided_panel(desk: CodingDesk, queue: CodingQueue, coder: Coder) -> None:
         )  # fmt: skip
         for place in event["selection"]["rows"][:1]:
             again_panel(codes.iloc[place].to_dict() | {"codebook_version": desk.book.version}, coder, key="again")
+
+
+def _decided(coder: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The codes that were decided, with what was said, and as they are shown."""
+    desk, queue = opened_desk(), opened_queue(Coder(coder))
+    themes = desk.book.themes
+    codes = queue.codes.merge(desk.said[["utterance", "side", "text"]], on="utterance", how="left")
+    shown = pd.DataFrame(
+        {"Theme": codes["theme"].map(lambda theme: theme_title(theme, themes)), "Direction": codes["direction"],
+         "Decision": codes["status"].map(STATUS_WORDS).fillna("kept"), "Side": codes["side"], "Answer": codes["text"]}
+    )  # fmt: skip
+    return codes, shown
 
 
 def again_panel(row: dict[Any, Any], coder: Coder, *, key: str) -> None:

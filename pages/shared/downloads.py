@@ -49,4 +49,4 @@ def _logged(taking: Taking, write: Callable[[], bytes]) -> Callable[[], bytes]:
 def explored_download(table: pd.DataFrame, stem: str, label: str, *, key: str) -> None:
     """A table of the study that is open, worked out from its rows and kept between runs, to take away as CSV."""
     taking = Taking(FIGURES, current_study(), f"csv, {counted(len(table), 'row')}")
-    download_panel(written(table, stem)[1], label, taking=taking, key=key)
+    download_panel(written(table, stem), label, taking=taking, key=key)

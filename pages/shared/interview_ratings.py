@@ -13,7 +13,9 @@ from analysis.wording.talks import describe_waiting_ratings
 from analysis.workflow.access import User
 from analysis.workflow.coding import CodingDesk
 from analysis.workflow.interview_ratings import rate_interview, read_ratings, waiting_ratings
+from pages.shared.kept import current_facts, kept_for
 from pages.shared.panels import prose, table_panel
+from pages.shared.rows import desk_mark, opened_desk
 from pages.shared.session import current_study, may_change_study
 from pages.shared.workspace import workspace
 
@@ -23,21 +25,30 @@ _TITLES = {"engagement": "Engagement", "understanding": "Understanding", "stay":
 
 def ratings_panel(desk: CodingDesk, user: User) -> None:
     """Ratings of interviews by whoever held them, for studies that use such a rubric; never mixed with answers."""
-    ratings = read_ratings(workspace().store, current_study(), desk.rated)
-    interviews = desk.talks
+    said = f"{desk_mark()} {current_facts()}"
     with st.expander("Interviewers' ratings", icon=":material/star_half:", key="ratings"):
         prose(
             f"Where interviewers rate interviews from {LOWEST_RATING} (not at all) to {HIGHEST_RATING} (very much), "
             "the ratings are kept here: typed, or from a sheet brought on the Load page. What is typed wins. They are "
             "an interviewer's impression, stand by themselves, and enter no score and no card."
         )
-        if waiting := describe_waiting_ratings(*waiting_ratings(desk.rated)):
+        if waiting := kept_for(desk_mark(), _waiting):
             st.caption(waiting)
-        if may_change_study() and not interviews.empty:
-            _form(interviews, ratings, user)
-        summary = summarise_ratings(ratings, interviews)
-        if not summary.empty:
-            _summary(summary)
+        if may_change_study() and not desk.interviews.empty:
+            _form(kept_for(desk_mark(), _talks), kept_for(said, _ratings), user)
+        kept_for(said, _summary)
+
+
+def _waiting() -> str:
+    return describe_waiting_ratings(*waiting_ratings(opened_desk().rated))
+
+
+def _talks() -> pd.DataFrame:
+    return opened_desk().talks
+
+
+def _ratings() -> pd.DataFrame:
+    return read_ratings(workspace().store, current_study(), opened_desk().rated)
 
 
 def _form(interviews: pd.DataFrame, ratings: pd.DataFrame, user: User) -> None:
@@ -65,7 +76,10 @@ def _keep(interview: str, values: dict[str, int], user: User) -> None:
         st.toast(escape_passage(f"{error.message} {error.advice}"), icon=":material/error:")
 
 
-def _summary(summary: pd.DataFrame) -> None:
+def _summary() -> None:
+    summary = summarise_ratings(_ratings(), _talks())
+    if summary.empty:
+        return
     shown = pd.DataFrame(
         {"Participants' interview rating": summary["rated"].map(_TITLES), "Wave": summary["wave"].fillna("not known"),
          "Side": summary["side"].fillna("not known"), "Interviews": summary["n"], "Mean": summary["mean"],

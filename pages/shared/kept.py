@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
 
 import streamlit as st
 
+from analysis.storage.kept_facts import facts_mark
 from analysis.storage.versions import study_version
+from pages.shared.asked import asked_once
+from pages.shared.derived import told_apart
 from pages.shared.session import current_study
 from pages.shared.workspace import workspace
 
@@ -17,40 +18,26 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class _Run(threading.local):
-    """The versions that were asked for in the run of this thread; None outside of one."""
-
-    versions: dict[str, str] | None = None
-
-
-_RUN = _Run()
-
-
-@contextmanager
-def one_version() -> Iterator[None]:
-    """Within it the version of a study is asked for once: all parts of a page then show the same one.
-
-    Not for what a button does, which happens before a page runs and goes by the study as it is then.
-    """
-    _RUN.versions = {}
-    try:
-        yield
-    finally:
-        _RUN.versions = None
-
-
 def current_version() -> str:
     """The version of the study that is open: it changes with every import, undo, decision and setting."""
-    study, asked = current_study(), _RUN.versions
-    if asked is None:
-        return study_version(workspace().store, study)
-    if study not in asked:
-        asked[study] = study_version(workspace().store, study)
-    return asked[study]
+    return asked_once(_version, current_study())
 
 
-@st.cache_resource(max_entries=200, show_spinner=False)
-def _kept(study: str, version: str, maker: str, arguments: tuple[Any, ...], _make: Callable[[], Any]) -> Any:  # noqa: ANN401
+def current_facts() -> str:
+    """A mark of what people keep by hand in the study that is open: of draws, answers on names, actions, codebooks."""
+    return asked_once(_facts, current_study())
+
+
+def _version(study: str) -> str:
+    return study_version(workspace().store, study)
+
+
+def _facts(study: str) -> str:
+    return facts_mark(workspace().store, study)
+
+
+@st.cache_resource(max_entries=400, show_spinner=False)
+def _kept(told: str, _make: Callable[[], Any]) -> Any:  # noqa: ANN401
     return _make()
 
 
@@ -60,9 +47,13 @@ def kept(make: Callable[P, T], *arguments: P.args, **options: P.kwargs) -> T:
     `make` is a function of a module that reads nothing but that study and its arguments, and these are texts, numbers,
     or tuples of them. Whoever sees less than others asks with other arguments: nothing is kept by role.
     """
-    told = (*arguments, *sorted(options.items()))
-    name = f"{make.__module__}.{make.__qualname__}"
-    made: T = _kept(current_study(), current_version(), name, told, lambda: make(*arguments, **options))
+    return kept_for(current_version(), make, *arguments, **options)
+
+
+def kept_for(mark: str, make: Callable[P, T], *arguments: P.args, **options: P.kwargs) -> T:
+    """The same for as long as `mark` stays, where less than the whole study is read: `current_facts`, say."""
+    told = told_apart(make, arguments, options, current_study(), mark)
+    made: T = _kept(told=told, _make=lambda: make(*arguments, **options))
     return made
 
 

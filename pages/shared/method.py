@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 import streamlit as st
 
 from analysis.impact.card import DESIGN_TITLES, DESIGN_WORDS
 from analysis.instruments import Questionnaire, questionnaires
 from analysis.workflow.method import MethodEntry, method_entries
+from pages.shared.derived import derived
 from pages.shared.panels import prose
+
+_ICON: Final = ":material/functions:"
 
 
 @st.cache_resource(show_spinner="Reading the method")
@@ -40,22 +44,39 @@ def method_panel() -> None:
     if not any(found.values()):
         st.markdown("Nothing in the method holds these words.")
     for title, entries in found.items():
-        if entries:
-            _room_panel(title, wanted or "", entries)
+        if entries and wanted:
+            _found_panel(title, wanted, entries)
+        elif entries:
+            _room_panel(title, entries)
+
+
+def _room_panel(title: str, entries: Sequence[MethodEntry]) -> None:
+    """All entries of a room, sent when it is opened: they are hundreds."""
+    with st.expander(title, icon=_ICON, key=f"room-{title[:12]}", on_change="rerun") as box:
+        if box.open:
+            _entries_panel(title, "", entries)
+
+
+def _found_panel(title: str, wanted: str, entries: Sequence[MethodEntry]) -> None:
+    """The entries of a room in which the `wanted` words stand."""
+    with st.expander(title, expanded=True, icon=_ICON, key=f"found-{title[:12]}"):
+        _entries_panel(title, wanted, entries)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _room_panel(title: str, wanted: str, _entries: Sequence[MethodEntry]) -> None:
-    """The entries of a room in which the `wanted` words stand; what was sent of them is sent again."""
-    opened = bool(wanted)
-    with st.expander(title, expanded=opened, icon=":material/functions:", key=f"room-{title[:12]}"):
-        for entry in _entries:
-            st.markdown(f"**{entry.name.replace('_', ' ').capitalize()}** :gray[{entry.module}.{entry.name}]")
-            st.text(entry.text)
+def _entries_panel(title: str, wanted: str, _entries: Sequence[MethodEntry]) -> None:
+    """What was sent of entries is sent again."""
+    for entry in _entries:
+        st.markdown(f"**{entry.name.replace('_', ' ').capitalize()}** :gray[{entry.module}.{entry.name}]")
+        st.text(entry.text)
 
 
 def questionnaires_panel() -> None:
     """The questionnaires with their licence and source."""
+    derived(_questionnaires)
+
+
+def _questionnaires() -> None:
     st.header("Questionnaires", anchor=False)
     for one in questionnaires():
         prose(f"**{one.title}**: {one.construct}. {_stated(one)}")

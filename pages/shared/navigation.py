@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from threading import Event
 from typing import Final, Literal
 
@@ -131,6 +132,12 @@ def _entry_of(chosen: StreamlitPage, user: User) -> PageEntry | None:
 
 
 def _page(entry: PageEntry, *, default: bool) -> StreamlitPage:
+    # Streamlit looks for the script of every page in every run, and notes on the page whether this run may open it.
+    return copy(_found(entry, default))
+
+
+@cache
+def _found(entry: PageEntry, default: bool) -> StreamlitPage:
     return st.Page(
         script_of(entry),
         title=entry.title,

@@ -97,7 +97,7 @@ def figures_panel(release: Release, table: pd.DataFrame, *, title: str, key: str
 def figures_download(release: Release, table: pd.DataFrame, stem: str, label: str, *, key: str) -> None:
     """A kept table of a release's figures to take away as CSV; the name of the file begins with the study."""
     taking = Taking(RELEASE_FIGURES, release.study, f"{release.release_id}, csv, {counted(len(table), 'row')}")
-    download_panel(written(table, f"{release.study} {stem}")[1], label, taking=taking, key=key)
+    download_panel(written(table, f"{release.study} {stem}"), label, taking=taking, key=key)
 
 
 def release_panel(release: Release) -> None:

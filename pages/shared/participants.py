@@ -38,7 +38,7 @@ def participants_panel(user: User, release: Release) -> None:
         if may_change_study():
             _form(user)
         with st.container(border=True, width=PROSE_WIDTH, key="participants-sheet"):
-            _sheet(release)
+            chart(release, _sheet)
         _download(release, "The page as it would be now (HTML, one sheet)", "sheet-preview")
         out = published_release()
         if out is not None:

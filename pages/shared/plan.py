@@ -10,7 +10,7 @@ import streamlit as st
 from analysis.charts.chart import Chart
 from analysis.charts.power import power_figure
 from analysis.errors import ReverbError
-from analysis.impact.planning import Plan, PlanOptions
+from analysis.impact.planning import Plan, PlanOptions, plan_programme
 from analysis.instruments.claims import RECORDS
 from analysis.instruments.forms import CORE_FORMS, WAVES, form_names, form_title
 from analysis.study import INTERVIEWS
@@ -26,11 +26,11 @@ from analysis.wording.planning import (
     explain_power,
     what_would_measure,
 )
-from analysis.workflow.planning import options_lent, plan_for
+from analysis.workflow.planning import options_lent
+from pages.shared.derived import derived
 from pages.shared.kept import kept
 from pages.shared.panels import figure_panel, listing, page_answer, prose, table_panel
 from pages.shared.rows import opened_study
-from pages.shared.workspace import workspace
 
 #: What the page starts with where the study says nothing.
 _PAIRS = 14
@@ -39,9 +39,9 @@ _PAIRS = 14
 def planned() -> Plan | None:
     """The plan of what stands in the form; None where it does not fit, and the page then says why."""
     place = st.container(key="plan-answer")
-    options = _choose()
+    chosen = _choose()
     try:
-        plan = _plan(tuple(options.items()))
+        plan = plan_of(PlanOptions(**chosen))
     except ReverbError as error:
         place.warning(f"{error.message} {error.advice}", icon=":material/rule:")
         return None
@@ -50,15 +50,9 @@ def planned() -> Plan | None:
     return plan
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _plan(options: tuple[tuple[str, Any], ...]) -> Plan:
+def plan_of(options: PlanOptions) -> Plan:
     """A plan follows from its options alone, so that everybody who asks for the same gets the same."""
-    return plan_for(workspace(), None, **dict(options))
-
-
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _power_chart(options: PlanOptions, _plan: Plan) -> Chart:
-    return power_figure(_plan)
+    return derived(plan_programme, options)
 
 
 def _lent() -> dict[str, Any]:
@@ -129,8 +123,13 @@ def _share(label: str, usual: float, name: str, most: int = 100) -> float:
 
 def power_panel(plan: Plan) -> None:
     """The curve, and what else decides what can be said."""
+    derived(_power, plan.options)
+
+
+def _power(options: PlanOptions) -> None:
+    plan = plan_of(options)
     if plan.curve:
-        figure_panel(_power_chart(plan.options, plan), key="power")
+        figure_panel(derived(_power_chart, options), key="power")
     listing(
         filter(None, (describe_losses(plan), describe_no_comparison(plan), describe_cohort(plan),
                       describe_retention_power(plan.retention))), otherwise="",
@@ -139,15 +138,17 @@ def power_panel(plan: Plan) -> None:
         listing(map(describe_design, plan.designs), otherwise="")
 
 
+def _power_chart(options: PlanOptions) -> Chart:
+    return power_figure(plan_of(options))
+
+
 def unmeasured_panel(plan: Plan) -> None:
     """Which claims stay unmeasured, and what would measure them."""
-    _unmeasured(plan.options, plan)
+    derived(_unmeasured, plan.options)
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _unmeasured(options: PlanOptions, _plan: Plan) -> None:
-    """The panel without a choice: what was sent of it is sent again."""
-    plan = _plan
+def _unmeasured(options: PlanOptions) -> None:
+    plan = plan_of(options)
     st.header("What would stay unmeasured", anchor=False)
     prose(describe_unmeasured(plan))
     if plan.unmeasured:

@@ -26,7 +26,8 @@ from analysis.workflow.drawing import (
 from analysis.workflow.taking import DRAW_LIST, Taking
 from pages.shared.downloads import download_panel
 from pages.shared.failures import plain_failures
-from pages.shared.panels import prose, table_panel
+from pages.shared.kept import kept
+from pages.shared.panels import kept_table_panel, prose
 from pages.shared.rows import opened_study
 from pages.shared.session import current_study, may_change_study
 from pages.shared.workspace import workspace
@@ -41,9 +42,9 @@ def draw_panel(user: User) -> None:
         "Where a lot decides which pairs start now and which wait, the difference between both is the programme's. "
         "Make the seed public before the draw: with it and the list anybody can repeat it."
     )
-    records = draw_records(workspace(), current_study())
+    records = kept(_records)
     if records:
-        table_panel(_table(records), alt="Draws that were recorded", key="draws")
+        kept_table_panel(kept(_table), alt="Draws that were recorded", key="draws")
     if not may_change_study() or not user.may("import"):
         st.caption("HR draws, in a study of its own: a sample cannot be changed.")
         return
@@ -55,14 +56,18 @@ def draw_panel(user: User) -> None:
             _draw(user, seats, records)
 
 
-def _table(records: tuple[DrawRecord, ...]) -> pd.DataFrame:
+def _records() -> tuple[DrawRecord, ...]:
+    return draw_records(workspace(), current_study())
+
+
+def _table() -> pd.DataFrame:
     rows = [
         (
             plain_text(one.cohort) if one.cohort else "the whole programme", day(one.drawn_on), str(one.seed),
             day(one.announced_on) if one.was_announced else "on the day of the draw", one.starts, one.waits,
             plain_text(one.reason) if one.reason else "",
         )
-        for one in records
+        for one in kept(_records)
     ]  # fmt: skip
     columns = ["Cohort", "Drawn on", "Seed", "Seed announced", "Pairs start", "Pairs wait", "Drawn once more because"]
     return pd.DataFrame(rows, columns=columns)

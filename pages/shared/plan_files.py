@@ -16,10 +16,11 @@ from analysis.impact.planning import Plan, PlanOptions
 from analysis.impact.wave_calendar import WaveWindow
 from analysis.instruments.forms import Form, form_title
 from analysis.instruments.linking import LINK_QUESTIONS, LINKS
+from analysis.storage.rules import read_rules
 from analysis.study import SIDES
 from analysis.wording.names import plain_text
 from analysis.wording.numbers import counted, listed
-from analysis.wording.participants import Paper, StudyTerms
+from analysis.wording.participants import Paper
 from analysis.wording.planning import describe_forms
 from analysis.wording.wave_calendar import describe_when, what_can_be_said, who_gets_what
 from analysis.workflow.access import User
@@ -27,10 +28,12 @@ from analysis.workflow.draw_lists import seats_of_study
 from analysis.workflow.notices import notice_allows, record_notice
 from analysis.workflow.planning import TITLE, calendar_of, form_files, papers, terms_of
 from analysis.workflow.taking import INVITATIONS, Taking
+from pages.shared.derived import derived
 from pages.shared.downloads import NOTHING_OF_ANYBODY, download_button, download_panel
 from pages.shared.failures import plain_failures
-from pages.shared.kept import current_version, kept
+from pages.shared.kept import current_version, kept, kept_for
 from pages.shared.panels import kept_table_panel, prose
+from pages.shared.plan import plan_of
 from pages.shared.rows import opened_study
 from pages.shared.session import current_study, may_change_study
 from pages.shared.workspace import workspace
@@ -38,45 +41,57 @@ from pages.shared.workspace import workspace
 #: Cohorts whose start can be set on the page, and the days until a start that leaves time for a baseline.
 _MOST_COHORTS: Final = 12
 _UNTIL_THE_START: Final = 60
+#: When each cohort starts, by its name.
+Starts = tuple[tuple[str, dt.date], ...]
 _DAYS: Final = {name: st.column_config.DateColumn(format="D MMM YYYY") for name in ("Opens", "Closes")}
 
 
 def forms_panel(plan: Plan) -> str:
     """The questionnaires with their minutes, and the files to hand out; gives by what answers are linked."""
     st.header("Questionnaires", anchor=False)
-    prose(describe_forms(plan))
+    prose(derived(_forms_told, plan.options))
     link = st.selectbox(
         "Answers are linked by", LINKS, key="plan-link", width=260,
         format_func=lambda name: LINK_QUESTIONS[name].text.removeprefix("Your ").capitalize(),
         help="A code that people make up themselves matches about three in four, and some wrongly.",
     )  # fmt: skip
     kept_table_panel(
-        _forms(plan.options, plan.forms), alt="Questionnaires of the plan with their minutes", key="forms"
+        derived(_forms, plan.options), alt="Questionnaires of the plan with their minutes", key="forms"
     )  # fmt: skip
-    workbook, *each = _files(tuple((form.id, *form.forms) for form in plan.forms), link, plan.forms)
+    workbook, *each = _files(told=repr((plan.options, link)), _link=link, _forms=plan.forms)
     download_panel(workbook, "All of them as a workbook (XLSX)", taking=NOTHING_OF_ANYBODY, key="forms-xlsx")
-    with st.expander("Each as Word and for LimeSurvey", icon=":material/description:", key="forms-each"):
-        for form, paper, lime in zip(plan.forms, each[::2], each[1::2], strict=True):
-            with st.container(horizontal=True, key=f"form-{form.id}"):
-                name = plain_text(form.id).capitalize()
-                download_panel(paper, f"{name} (Word)", taking=NOTHING_OF_ANYBODY, key=f"{form.id}-docx")
-                download_panel(lime, f"{name} (LimeSurvey)", taking=NOTHING_OF_ANYBODY, key=f"{form.id}-lime")
-        st.caption(
-            "LimeSurvey: create a survey, choose Import, and take the .txt file. Export answers as CSV with “question "
-            "code & question text”; Reverb then recognises every question."
-        )
+    label, icon = "Each as Word and for LimeSurvey", ":material/description:"
+    with st.expander(label, icon=icon, key="forms-each", on_change="rerun") as box:
+        if box.open:
+            _each_form(plan.forms, each)
     return link
 
 
+def _each_form(forms: tuple[Form, ...], files: list[Download]) -> None:
+    """The files of each questionnaire, two a form."""
+    for form, paper, lime in zip(forms, files[::2], files[1::2], strict=True):
+        with st.container(horizontal=True, key=f"form-{form.id}"):
+            name = plain_text(form.id).capitalize()
+            download_panel(paper, f"{name} (Word)", taking=NOTHING_OF_ANYBODY, key=f"{form.id}-docx")
+            download_panel(lime, f"{name} (LimeSurvey)", taking=NOTHING_OF_ANYBODY, key=f"{form.id}-lime")
+    st.caption(
+        "LimeSurvey: create a survey, choose Import, and take the .txt file. Export answers as CSV with “question "
+        "code & question text”; Reverb then recognises every question."
+    )
+
+
 @st.cache_resource(max_entries=12, show_spinner="Writing the questionnaires")
-def _files(asked: tuple[tuple[str, ...], ...], link: str, _forms: tuple[Form, ...]) -> tuple[Download, ...]:
-    return tuple(form_files(_forms, link=link))
+def _files(told: str, _link: str, _forms: tuple[Form, ...]) -> tuple[Download, ...]:
+    return tuple(form_files(_forms, link=_link))
 
 
-@st.cache_resource(max_entries=12, show_spinner=False)
-def _forms(options: PlanOptions, _forms: tuple[Form, ...]) -> pd.DataFrame:
+def _forms(options: PlanOptions) -> pd.DataFrame:
     columns = ["Wave", "For", "Made of", "Questions", "Minutes, mentors", "Minutes, mentees"]
-    return pd.DataFrame([_form_row(form) for form in _forms], columns=columns)
+    return pd.DataFrame([_form_row(form) for form in plan_of(options).forms], columns=columns)
+
+
+def _forms_told(options: PlanOptions) -> str:
+    return describe_forms(plan_of(options))
 
 
 def _form_row(form: Form) -> tuple[object, ...]:
@@ -88,13 +103,13 @@ def calendar_panel(plan: Plan, user: User) -> None:
     """When each wave opens and closes, and from when on what can be said."""
     st.header("Calendar", anchor=False)
     starts = _starts(plan)
-    windows, calendar = _windows(plan.options, tuple(starts.items()), plan)
-    prose(describe_when(windows, starts))
-    kept_table_panel(
-        calendar, alt="When each wave opens and closes, and who gets what", key="calendar", columns=_DAYS
-    )  # fmt: skip
+    asked = plan.options, tuple(starts.items())
+    windows = derived(_windows, *asked)
+    prose(derived(_when, *asked))
+    alt = "When each wave opens and closes, and who gets what"
+    kept_table_panel(derived(_calendar, *asked), alt=alt, key="calendar", columns=_DAYS)
     with st.container(horizontal=True, key="calendar-files"):
-        ics, table = _calendar_files(plan.options, tuple(starts.items()), windows)
+        ics, table = derived(_calendar_files, *asked)
         download_panel(ics, "For a calendar (ICS)", taking=NOTHING_OF_ANYBODY, key="calendar-ics")
         download_panel(table, "As a table (CSV)", taking=NOTHING_OF_ANYBODY, key="calendar-csv")
         if user.may("import") and (people := kept(_people)):
@@ -114,20 +129,18 @@ def _invitations(people: tuple[tuple[str, str], ...], windows: tuple[WaveWindow,
     return invitation_list(people, windows, title=TITLE).data
 
 
-@st.cache_resource(max_entries=12, show_spinner=False)
-def _windows(
-    options: PlanOptions, starts: tuple[tuple[str, dt.date], ...], _plan: Plan
-) -> tuple[tuple[WaveWindow, ...], pd.DataFrame]:
-    """The waves of a plan, and as a table; they follow from its options and the starts alone."""
-    windows = calendar_of(_plan, dict(starts))
-    return windows, _calendar(windows)
+def _windows(options: PlanOptions, starts: Starts) -> tuple[WaveWindow, ...]:
+    """The waves of a plan: they follow from its options and the starts alone."""
+    return calendar_of(plan_of(options), dict(starts))
 
 
-@st.cache_resource(max_entries=12, show_spinner=False)
-def _calendar_files(
-    options: PlanOptions, starts: tuple[tuple[str, dt.date], ...], _windows: tuple[WaveWindow, ...]
-) -> tuple[Download, Download]:
-    return calendar_ics(_windows, title=TITLE), calendar_csv(_windows, title=TITLE)
+def _when(options: PlanOptions, starts: Starts) -> str:
+    return describe_when(derived(_windows, options, starts), dict(starts))
+
+
+def _calendar_files(options: PlanOptions, starts: Starts) -> tuple[Download, Download]:
+    windows = derived(_windows, options, starts)
+    return calendar_ics(windows, title=TITLE), calendar_csv(windows, title=TITLE)
 
 
 def _people() -> tuple[tuple[str, str], ...]:
@@ -138,7 +151,7 @@ def _people() -> tuple[tuple[str, str], ...]:
 
 def _starts(plan: Plan) -> dict[str, dt.date]:
     """When each cohort starts; a programme of one cohort needs no name."""
-    cohorts = opened_study().cohorts
+    cohorts = kept(_cohorts)
     names = [*cohorts, *(f"Cohort {number}" for number in range(len(cohorts) + 1, _MOST_COHORTS + 1))]
     count = min(plan.options.cohorts, _MOST_COHORTS)
     first = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=_UNTIL_THE_START)
@@ -152,7 +165,12 @@ def _starts(plan: Plan) -> dict[str, dt.date]:
         }  # fmt: skip
 
 
-def _calendar(windows: tuple[WaveWindow, ...]) -> pd.DataFrame:
+def _cohorts() -> tuple[str, ...]:
+    return opened_study().cohorts
+
+
+def _calendar(options: PlanOptions, starts: Starts) -> pd.DataFrame:
+    windows = derived(_windows, options, starts)
     rows = [
         (one.wave, one.opens, one.closes, who_gets_what(one), what_can_be_said(one).capitalize()) for one in windows
     ]
@@ -170,27 +188,39 @@ def papers_panel(plan: Plan, link: str, user: User) -> None:
         "checked by whoever is responsible for data protection: this is no legal advice."
     )
     if may_change_study() and user.may("import"):
-        allowed = notice_allows(workspace(), current_study())
+        allowed = kept(_allowed)
         st.toggle(
             "The notice says that the wish to stay is held against who left, for everybody together", value=allowed,
             key="notice-allows", on_change=_record_notice, args=(user,),
             help="Off, that is never worked out. On, it is worked out from ten leavers on, as one figure for analysts.",
         )  # fmt: skip
-    for number, paper in enumerate(_papers(terms_of(workspace(), current_study(), plan, link=link))):
-        with st.expander(plain_text(paper.title), icon=":material/mail:", key=f"paper-{number}"):
-            st.text(paper.text)
-            with st.container(horizontal=True, key=f"paper-files-{number}"):
-                text = paper_text(paper)
-                download_button(
-                    "Word", partial(_word, paper), f"{text.file_name.removesuffix('.txt')}.docx", MIME["docx"],
-                    taking=NOTHING_OF_ANYBODY, key=f"paper-docx-{number}", kind="tertiary",
-                )  # fmt: skip
-                download_panel(text, "Text", taking=NOTHING_OF_ANYBODY, key=f"paper-txt-{number}")
+    # How long things are kept stands in the papers, and is no part of the study's version.
+    rules = read_rules(workspace().store, current_study())
+    for number, paper in enumerate(kept_for(f"{current_version()} {rules}", _papers, plan.options, link)):
+        label, icon = plain_text(paper.title), ":material/mail:"
+        with st.expander(label, icon=icon, key=f"paper-{number}", on_change="rerun") as box:
+            if box.open:
+                _paper(paper, number)
 
 
-@st.cache_resource(max_entries=12, show_spinner=False)
-def _papers(terms: StudyTerms) -> tuple[Paper, ...]:
-    return papers(terms)
+def _papers(options: PlanOptions, link: str) -> tuple[Paper, ...]:
+    return papers(terms_of(workspace(), current_study(), plan_of(options), link=link))
+
+
+def _paper(paper: Paper, number: int) -> None:
+    """A paper to read, with its files."""
+    st.text(paper.text)
+    with st.container(horizontal=True, key=f"paper-files-{number}"):
+        text = paper_text(paper)
+        download_button(
+            "Word", partial(_word, paper), f"{text.file_name.removesuffix('.txt')}.docx", MIME["docx"],
+            taking=NOTHING_OF_ANYBODY, key=f"paper-docx-{number}", kind="tertiary",
+        )  # fmt: skip
+        download_panel(text, "Text", taking=NOTHING_OF_ANYBODY, key=f"paper-txt-{number}")
+
+
+def _allowed() -> bool:
+    return notice_allows(workspace(), current_study())
 
 
 def _word(paper: Paper) -> bytes:

@@ -15,7 +15,7 @@ from analysis.workflow.access import User
 from analysis.workflow.analysis_plan import fix_plan, measures_to_plan, propose_plan, timing_of
 from pages.shared.failures import plain_failures
 from pages.shared.kept import kept
-from pages.shared.panels import prose, table_panel
+from pages.shared.panels import kept_table_panel, prose
 from pages.shared.rows import opened_study
 from pages.shared.session import current_study, may_change_study
 from pages.shared.workspace import workspace
@@ -38,9 +38,7 @@ def fixing_panel(user: User) -> None:
         "One measure for each outcome decides whether the programme worked. Fixed before the later wave, nobody can "
         "choose it by its result."
     )
-    rows = kept(_rows)
-    columns = ["Outcome", "Measure", "Judged at", "Smallest change that matters", "Fixed on", "That is"]
-    table_panel(pd.DataFrame(rows, columns=columns, dtype="str"), alt="What counts for each outcome", key="fixed")
+    kept_table_panel(kept(_table), alt="What counts for each outcome", key="fixed")
     if said := st.session_state.pop(_SAID, None):
         st.success(said, icon=":material/event_available:")
     if not may_change_study() or not user.may("import"):
@@ -56,8 +54,10 @@ def _proposed() -> AnalysisPlan:
     return propose_plan(opened_study())
 
 
-def _rows() -> list[tuple[str, ...]]:
-    return [_row(one, timing_of(opened_study(), one)) for one in kept(_proposed).outcomes]
+def _table() -> pd.DataFrame:
+    rows = [_row(one, timing_of(opened_study(), one)) for one in kept(_proposed).outcomes]
+    columns = ["Outcome", "Measure", "Judged at", "Smallest change that matters", "Fixed on", "That is"]
+    return pd.DataFrame(rows, columns=columns, dtype="str")
 
 
 def _row(one: PlannedOutcome, timing: str) -> tuple[str, ...]:

@@ -7,12 +7,13 @@ import streamlit as st
 from analysis.errors import ReverbError
 from analysis.workflow.access import User
 from analysis.workflow.publishing import prepare_preview, preview_is_current
+from pages.shared.kept import current_version
 from pages.shared.workspace import workspace
 
 
 def keep_preview_current(study: str, user: User) -> None:
     """Work the preview out anew where the study changed since; says what it is doing, and why it could not."""
-    if not user.may("read preview") or preview_is_current(workspace(), study):
+    if not user.may("read preview") or preview_is_current(workspace(), study, current_version()):
         return
     bar = st.progress(0.0, "Working out the results")
     try:

@@ -22,14 +22,14 @@ from analysis.wording.numbers import counted, listed
 from analysis.workflow.access import User
 from analysis.workflow.jobs import Progress
 from analysis.workflow.publishing import publish_release, smallest_group
-from analysis.workflow.releases import newest_line, published_lines
 from analysis.workflow.workspace import Workspace
 from pages.shared.charts import chart
 from pages.shared.groups import LOOKING
 from pages.shared.hidden import hidden_panel
 from pages.shared.jobs import begin, kind_under_way, watch_job
-from pages.shared.panels import empty_panel, listing, prose, table_panel
-from pages.shared.releases import all_published, published_release
+from pages.shared.kept import kept
+from pages.shared.panels import empty_panel, kept_table_panel, listing, prose
+from pages.shared.releases import all_published, lines_published, preview_line, published_line, published_release
 from pages.shared.rows import opened_study
 from pages.shared.session import current_study, may_change_study
 from pages.shared.workspace import workspace
@@ -44,7 +44,7 @@ def something_to_publish(release: Release) -> bool:
         return True
     if release.hidden:
         prose("**Leaders would see nothing yet.** Groups open as more people answer.")
-        _hidden_in_words(release)
+        chart(release, _hidden_in_words)
     else:
         empty_panel(explain_empty("no_study" if opened_study().is_empty else "no_survey"))
     return False
@@ -73,11 +73,15 @@ def plan_panel(release: Release) -> None:
              (release.quotes, "quote")]  # fmt: skip
     told = listed(counted(len(of_kind), noun) for of_kind, noun in shown if of_kind)
     prose(f"**Leaders will see {told}.** No group in them is smaller than {release.k} people.")
-    _hidden_in_words(release)
+    chart(release, _hidden_in_words)
     st.page_link("pages/impact/overview.py", label="Look at it on the Impact pages", icon=":material/visibility:")
     hidden_panel(release)
     with st.expander("The rules that were applied", icon=":material/gavel:", key="rules"):
-        listing(map(escape_passage, release.audit), otherwise="")
+        chart(release, _rules)
+
+
+def _rules(release: Release) -> None:
+    listing(map(escape_passage, release.audit), otherwise="")
 
 
 def publish_panel(user: User, release: Release) -> None:
@@ -122,8 +126,7 @@ def _lost(release: Release, k: int) -> None:
 
 def _is_out() -> bool:
     """Whether the release that is out was made from the data as they are in the preview."""
-    out = newest_line(workspace().store, current_study())
-    preview = newest_line(workspace().store, current_study(), preview=True)
+    out, preview = published_line(), preview_line()
     return out is not None and preview is not None and out.data_version == preview.data_version
 
 
@@ -135,20 +138,23 @@ def _publish(space: Workspace, study: str, user: User, k: int, progress: Progres
 
 def history_panel() -> None:
     """What was published, the newest first."""
-    lines = published_lines(workspace().store, current_study())
+    lines = lines_published()
     st.header("Published so far" if lines else "Nothing has been published yet", anchor=False)
     if lines:
-        states = {True: "leaders see this", False: "replaced"}
-        versions = study_versions(workspace().store, current_study())
-        rows = [
-            (one.release_id, one.published_at, _made_from(versions, one), states[one.superseded_at is None])
-            for one in lines
-        ]
         moment = st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm")
-        table_panel(
-            pd.DataFrame(rows, columns=["Release", "Published", "Made from", "State"]),
-            alt="Releases that were published", key="history", columns={"Published": moment},
-        )  # fmt: skip
+        table, alt = kept(_history, len(lines)), "Releases that were published"
+        kept_table_panel(table, alt=alt, key="history", columns={"Published": moment})
+
+
+def _history(_many: int) -> pd.DataFrame:
+    """The releases; another one of the same version of the study makes them more."""
+    states = {True: "leaders see this", False: "replaced"}
+    versions = study_versions(workspace().store, current_study())
+    rows = [
+        (one.release_id, one.published_at, _made_from(versions, one), states[one.superseded_at is None])
+        for one in lines_published()
+    ]
+    return pd.DataFrame(rows, columns=["Release", "Published", "Made from", "State"])
 
 
 def _made_from(versions: Sequence[StudyVersion], line: ReleaseLine) -> str:

@@ -19,7 +19,8 @@ from analysis.wording.quotes import (
 from analysis.workflow.access import User
 from analysis.workflow.codebooks import codebook_in_use
 from analysis.workflow.publishing import planned_quotes
-from analysis.workflow.quotes import read_switch, turn_quotes
+from analysis.workflow.quotes import QuotesSwitch, read_switch, turn_quotes
+from pages.shared.kept import current_facts, kept_for
 from pages.shared.panels import listing, prose
 from pages.shared.releases import all_published
 from pages.shared.rows import opened_study
@@ -31,7 +32,7 @@ _SWITCH = "quotes-on"
 
 def quotes_panel(user: User, release: Release) -> None:
     """Turn quotes on or off; while they are on, each that leaves and each that stays behind."""
-    switch = read_switch(workspace().store, current_study())
+    switch = kept_for(current_facts(), _switch)
     with st.expander("Quotes", icon=":material/format_quote:", key="quotes"):
         st.session_state[_SWITCH] = switch.is_on  # what is kept counts, whichever study or session showed it last
         st.toggle(
@@ -42,6 +43,10 @@ def quotes_panel(user: User, release: Release) -> None:
         st.caption(describe_switch(is_on=switch.is_on, who=switch.who, at=switch.at))
         if switch.is_on:
             _planned(release)
+
+
+def _switch() -> QuotesSwitch:
+    return read_switch(workspace().store, current_study())
 
 
 def _planned(release: Release) -> None:

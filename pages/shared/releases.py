@@ -7,11 +7,13 @@ import streamlit as st
 from analysis.errors import ReverbError
 from analysis.release.choices import measures_for
 from analysis.release.release import Release
+from analysis.storage.releases import ReleaseLine
 from analysis.storage.stores import Store
 from analysis.study import Outcome
 from analysis.wording.notices import explain_empty
 from analysis.workflow.releases import newest_line, published_lines, published_releases, read_release
 from pages.shared.access import require
+from pages.shared.asked import asked_once
 from pages.shared.charts import forget_charts
 from pages.shared.panels import empty_panel
 from pages.shared.reports import forget_reports
@@ -27,22 +29,49 @@ def _release(_store: Store, study: str, release_id: str, seal: str, preview: boo
     return read_release(_store, study, preview=preview)
 
 
+def _read(store: Store, line: ReleaseLine, *, preview: bool, leads: bool) -> Release | None:
+    study, release_id, seal = current_study(), line.release_id, line.seal
+    return _release(_store=store, study=study, release_id=release_id, seal=seal, preview=preview, leads=leads)
+
+
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _published(_store: Store, study: str, seals: tuple[str, ...]) -> tuple[Release, ...]:
     return published_releases(_store, study)
 
 
+def lines_published() -> tuple[ReleaseLine, ...]:
+    """Which releases of the study that is open were ever published, the newest first: for whoever may publish."""
+    return asked_once(_lines, current_study())
+
+
+def published_line() -> ReleaseLine | None:
+    """Which of them is out; None while none is."""
+    return next(iter(lines_published()), None)
+
+
+def preview_line() -> ReleaseLine | None:
+    """Which preview there is of the study that is open; None where there is none."""
+    return asked_once(_preview_line, current_study())
+
+
+def _lines(study: str) -> tuple[ReleaseLine, ...]:
+    return tuple(published_lines(workspace().store, study))
+
+
+def _preview_line(study: str) -> ReleaseLine | None:
+    return newest_line(workspace().store, study, preview=True)
+
+
 def all_published() -> tuple[Release, ...]:
     """Everything that was ever published of the study that is open: for whoever may publish."""
-    store, study = workspace().store, current_study()
-    return _published(store, study, tuple(line.seal for line in published_lines(store, study)))
+    seals = tuple(line.seal for line in lines_published())
+    return _published(_store=workspace().store, study=current_study(), seals=seals)
 
 
 def published_release() -> Release | None:
     """What is published of the study that is open; None while nothing is."""
-    store, study = workspace().store, current_study()
-    line = newest_line(store, study)
-    return None if line is None else _release(store, study, line.release_id, line.seal, False, False)
+    line = published_line()
+    return None if line is None else _read(workspace().store, line, preview=False, leads=False)
 
 
 def current_release() -> Release:
@@ -55,7 +84,7 @@ def current_release() -> Release:
     try:
         store, leads = release_store(user), not user.may("read preview")
         line = newest_line(store, study, preview=preview)
-        release = None if line is None else _release(store, study, line.release_id, line.seal, preview, leads)
+        release = None if line is None else _read(store, line, preview=preview, leads=leads)
     except ReverbError as error:
         st.error(f"{error.message} {error.advice}", icon=":material/error:")
         st.stop()
@@ -80,9 +109,8 @@ def forget_releases() -> None:
 
 def prepared_preview() -> Release | None:
     """The preview of the study that is open; says what to bring where there is none."""
-    store = workspace().store
-    line = newest_line(store, current_study(), preview=True)
-    release = None if line is None else _release(store, current_study(), line.release_id, line.seal, True, False)
+    line = preview_line()
+    release = None if line is None else _read(workspace().store, line, preview=True, leads=False)
     if release is None or not (release.cells or release.hidden or release.cards):
         empty_panel(explain_empty("no_study"))
         return None

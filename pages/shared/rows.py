@@ -16,7 +16,7 @@ from analysis.scores.facets import FacetFigures, facet_figures
 from analysis.scores.items import answer_distributions, item_means
 from analysis.storage.versions import rows_version
 from analysis.study import Study
-from analysis.workflow.actions import Action, actions_mark, read_actions
+from analysis.workflow.actions import Action, read_actions
 from analysis.workflow.codebooks import codebook_mark
 from analysis.workflow.coding import Coder, CodingDesk, CodingQueue, open_desk, queue_suggestions
 from analysis.workflow.exporting import CleanedData, gather_export
@@ -26,10 +26,13 @@ from analysis.workflow.quality import QualityReport, Sensitivity, careless_sensi
 from analysis.workflow.speaker_desk import SpeakerDesk, open_speaker_desk
 from analysis.workflow.studies import open_study
 from analysis.workflow.talks import texts_mark, words_to_decide
+from pages.shared.asked import asked_once
 from pages.shared.charts import forget_charts
-from pages.shared.kept import current_version, forget_kept, kept
+from pages.shared.kept import current_facts, current_version, forget_kept, kept_for
 from pages.shared.session import current_study
 from pages.shared.workspace import workspace
+
+# Arguments are handed on by their names: Streamlit looks the names of others up at every call.
 
 
 @st.cache_resource(max_entries=4, show_spinner="Opening the study")
@@ -115,102 +118,113 @@ def _words(name: str, version: str) -> pd.DataFrame:
 
 def opened_study() -> Study:
     """The study that is open. It is shared by sessions: never change its frames."""
-    return _study(current_study(), current_version())
+    return _study(name=current_study(), version=current_version())
 
 
 def opened_evidence() -> Evidence:
     """The study that is open, scored; shared, never to be changed."""
-    return _evidence(current_study(), current_version())
+    return _evidence(name=current_study(), version=current_version())
 
 
 def opened_cards() -> tuple[Card, ...]:
     """Every card of the study that is open, with what no release shows; never to be changed."""
-    return _cards(current_study(), current_version())
+    return _cards(name=current_study(), version=current_version())
 
 
 def opened_wave_figures(by: tuple[str, ...], k: int, since: str | None) -> WaveFigures:
     """Every scale at every wave by `by`, groups below `k` hidden, changes from `since` (None: the first wave)."""
-    return _wave_figures(current_study(), current_version(), by, k, since)
+    return _wave_figures(name=current_study(), version=current_version(), by=by, k=k, since=since)
 
 
 def opened_items() -> tuple[pd.DataFrame, pd.DataFrame]:
     """How each question of the study that is open was answered, and its means, as `scores.items`; never to be
     changed.
     """
-    return _items(current_study(), current_version())
+    return _items(name=current_study(), version=current_version())
 
 
 def opened_balance() -> tuple[BalanceTable, ...]:
     """How alike programme and comparison of the open study were, as `impact.balance`; never to be changed."""
-    return _balance(current_study(), current_version())
+    return _balance(name=current_study(), version=current_version())
 
 
 def opened_facets() -> FacetFigures:
     """The facets of the open study, as `scores.facets`; never to be changed."""
-    return _facets(current_study(), current_version())
+    return _facets(name=current_study(), version=current_version())
 
 
 def opened_desk() -> CodingDesk:
     """The interviews of the study that is open, with what is suggested for them: decisions on codes do not open it
     anew, another codebook and those on speakers and names do.
     """
-    return _desk(current_study(), desk_mark())
+    return _desk(name=current_study(), version=desk_mark())
 
 
 def opened_queue(coder: Coder) -> CodingQueue:
     """What is suggested and what is decided in the interviews of the open study, as this coder sees it."""
-    return _queue(current_study(), current_version(), desk_mark(), coder.name, coder.independent)
+    mark, version = desk_mark(), current_version()
+    return _queue(
+        name=current_study(), version=version, mark=mark, coder=coder.name, independent=coder.independent
+    )  # fmt: skip
 
 
 def desk_mark() -> str:
     """What the opened desk depends on: the imported rows, what was decided on texts, and the codebook."""
+    return f"{asked_once(_rows_version, current_study())} {kept_for(current_facts(), _marks)}"
+
+
+def _rows_version(study: str) -> str:
+    return rows_version(workspace().store, study)
+
+
+def _marks() -> str:
+    """What of the facts a desk depends on: what was decided on texts, and the codebook."""
     store, study = workspace().store, current_study()
-    return f"{rows_version(store, study)} {texts_mark(store, study)} {codebook_mark(store, study)}"
+    return f"{texts_mark(store, study)} {codebook_mark(store, study)}"
 
 
 def opened_quality() -> QualityReport:
     """The quality report of the study that is open; shared, never to be changed."""
-    return _quality(current_study(), current_version())
+    return _quality(name=current_study(), version=current_version())
 
 
 def opened_sensitivity() -> Sensitivity:
     """The answers of the study that is open with and without careless people; shared, never to be changed."""
-    return _sensitivity(current_study(), current_version())
+    return _sensitivity(name=current_study(), version=current_version())
 
 
 def opened_ledger() -> LinkageLedger:
     """The linkage ledger of the study that is open; shared, never to be changed."""
-    return _ledger(current_study(), current_version())
+    return _ledger(name=current_study(), version=current_version())
 
 
 def opened_speakers() -> SpeakerDesk:
     """Who speaks under a name alone in the open study; for whoever may see names, never to be changed."""
-    return _speakers(current_study(), current_version())
+    return _speakers(name=current_study(), version=current_version())
 
 
 def opened_words() -> pd.DataFrame:
     """Words in the texts of the open study that may be names, as `words_to_decide`; never to be changed."""
-    return _words(current_study(), current_version())
+    return _words(name=current_study(), version=current_version())
 
 
 def opened_cleaned() -> CleanedData:
     """The cleaned data of the study that is open, as it is handed out; shared, never to be changed."""
-    return _cleaned(current_study(), current_version())
+    return _cleaned(name=current_study(), version=current_version())
 
 
 def opened_actions() -> tuple[Action, ...]:
     """What will be done in the study that is open, as `workflow.actions`: texts are redacted by all that is known."""
-    space, study = workspace(), current_study()
-    return kept(_actions, texts_mark(space.store, study), actions_mark(space, study))
+    return kept_for(f"{current_version()} {current_facts()}", _actions)
 
 
-def _actions(_texts: str, _mark: str) -> tuple[Action, ...]:
+def _actions() -> tuple[Action, ...]:
     return read_actions(workspace(), current_study())
 
 
 def opened_programme() -> ProgrammeReport:
     """How the programme of the open study is run; shared, never to be changed. Another day is another report."""
-    return _programme(current_study(), current_version(), dt.datetime.now(dt.UTC).date())
+    return _programme(name=current_study(), version=current_version(), today=dt.datetime.now(dt.UTC).date())
 
 
 def forget_opened() -> None:

@@ -12,6 +12,7 @@ from analysis.storage.studies import create_study, read_study
 from analysis.wording.names import plain_text
 from analysis.workflow.access import User
 from analysis.workflow.releases import SAMPLE, study_names
+from pages.shared.asked import asked_once
 from pages.shared.workspace import release_store, workspace
 
 #: Names of what the address bar holds.
@@ -63,7 +64,11 @@ def current_study() -> str:
 
 def may_change_study() -> bool:
     """Whether the study that is open can be changed: a sample cannot."""
-    return not read_study(workspace().store, current_study()).read_only
+    return asked_once(_may_change, current_study())
+
+
+def _may_change(study: str) -> bool:
+    return not read_study(workspace().store, study).read_only
 
 
 def looks_at_preview() -> bool:

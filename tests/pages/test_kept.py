@@ -11,7 +11,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.shared import charts, kept, rows
-from pages.shared.kept import current_version, one_version
+from pages.shared.asked import one_run
+from pages.shared.kept import current_version
 
 
 class Asked:
@@ -44,13 +45,13 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[Asked]:
 
 
 def test_within_a_run_the_version_is_asked_for_once_and_anew_in_the_next(asked: Asked) -> None:
-    with one_version():
+    with one_run():
         assert {current_version() for _ in range(5)} == {"pilot v1"}
         asked.version = "v2"
         assert current_version() == "pilot v1", "a page shows one version, whatever happens meanwhile"
     assert asked.times == 1
     assert current_version() == "pilot v2", "what a button does goes by the study as it is"
-    with pytest.raises(RuntimeError), one_version():
+    with pytest.raises(RuntimeError), one_run():
         raise RuntimeError
     asked.version = "v3"
     assert current_version() == "pilot v3", "a run that ends early leaves nothing behind"
@@ -58,7 +59,7 @@ def test_within_a_run_the_version_is_asked_for_once_and_anew_in_the_next(asked: 
 
 def test_one_run_knows_nothing_of_another(asked: Asked) -> None:
     found = []
-    with one_version():
+    with one_run():
         current_version()
         asked.version = "v2"
         thread = threading.Thread(target=lambda: found.append(current_version()))

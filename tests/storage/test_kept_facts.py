@@ -10,7 +10,7 @@ from sqlalchemy import text
 from analysis.errors import StoreError
 from analysis.storage.audit import read_log
 from analysis.storage.checking import check
-from analysis.storage.kept_facts import LONGEST, KeptFact, keep_facts, read_kept_facts
+from analysis.storage.kept_facts import LONGEST, KeptFact, erase_kept_lines, facts_mark, keep_facts, read_kept_facts
 from analysis.storage.row_schema import NO_EVIDENCE
 from analysis.storage.studies import set_read_only
 from analysis.storage.versions import study_version
@@ -19,6 +19,23 @@ from analysis.storage.versions import study_version
 def said(store):
     frame = read_kept_facts(store, "pilot")
     return [tuple(row) for row in frame[["name", "cohort", "key", "value"]].fillna("").itertuples(index=False)]
+
+
+def test_the_mark_of_the_facts_follows_every_line(store):
+    marks = [facts_mark(store, "pilot")]
+    for fact in (
+        KeptFact("note", "one"),
+        KeptFact("note", "one"),
+        KeptFact(NO_EVIDENCE[0], "two"),
+        KeptFact("note", None),
+    ):
+        keep_facts(store, "pilot", [fact], who="ada")
+        marks.append(facts_mark(store, "pilot"))
+    with store.writing() as connection:
+        erase_kept_lines(connection, 1, "note")
+    marks.append(facts_mark(store, "pilot"))
+    assert marks[0] == ""
+    assert len(set(marks)) == len(marks)
 
 
 def test_the_last_word_on_a_thing_counts(store):

@@ -44,10 +44,15 @@ def test_an_empty_study_says_what_to_bring(look):
 def test_the_method_can_be_searched(look):
     app = look("analyst/method", SAMPLE)
     assert len(labels(app)) == 4
+    closed = len(app.text)
+    app.session_state["room-Statistics: "] = True
+    app.run()
+    require_calm(app)
+    assert len(app.text) > closed + 50
     narrowed = look("analyst/method", SAMPLE, search="Feldt")
     assert "Statistics: estimates and their intervals" in labels(narrowed)
     assert "Feldt" in words(narrowed)
-    assert len(words(narrowed)) < len(words(app)) / 4
+    assert len(narrowed.text) < len(app.text) / 4
     nothing = look("analyst/method", SAMPLE, search="zzzz")
     assert labels(nothing) == []
     assert "Nothing in the method holds these words." in words(nothing)

@@ -58,11 +58,15 @@ def test_a_pack_measures_claims_and_adds_questions(look):
 
 def test_the_files_to_hand_out_are_offered(look):
     app = look("analyst/plan", FIRST_YEAR)
+    assert "Sheet for the works council: first-year" in labels(app)
+    for key in ("forms-each", *(f"paper-{number}" for number in range(4))):  # what somebody opens is sent then
+        app.session_state[key] = True
+    app.run()
+    require_calm(app)
     offered = [one.proto.label for one in app.get("download_button")]
     assert "All of them as a workbook (XLSX)" in offered
     assert {"Baseline (Word)", "Baseline (LimeSurvey)", "For a calendar (ICS)"} <= set(offered)
     assert offered.count("Word") == 4  # two invitations, the notice, the works council's sheet
-    assert "Sheet for the works council: first-year" in labels(app)
 
 
 def test_each_cohort_has_its_start_and_the_invitations_can_be_imported(look):
@@ -120,4 +124,7 @@ def test_what_the_notice_allows_is_recorded_and_stands_in_the_notice(work):
     app.toggle(key="notice-allows").set_value(True).run()
     require_calm(app)
     assert app.toggle(key="notice-allows").value
+    for number in range(5):
+        app.session_state[f"paper-{number}"] = True
+    app.run()
     assert any("wish to stay foretold exits" in one.value for one in app.text)
