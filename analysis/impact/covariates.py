@@ -95,7 +95,7 @@ def make_alike(attributes: Attributes, rows: Rows, treated: Flags, before: Value
         (weighed if fits else left_out).update(added)
     names = (*weighed, *left_out)
     columns = np.column_stack([*weighed.values(), *left_out.values()]) if names else np.empty((len(treated), 0))
-    overlap = bare_overlap_weights(treated, np.array([*weighed.values()]).reshape(len(weighed), -1).T)
+    overlap = bare_overlap_weights(treated, np.array([*weighed.values()]).reshape(len(weighed), len(treated)).T)
     differences = standardised_differences(treated, columns, overlap.weights)
     largest, differs_in = _largest_difference(differences, names)
     alone = {name: _alone(attributes.texts[name][0][rows], treated) for name in attributes.texts}

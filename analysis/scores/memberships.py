@@ -82,9 +82,9 @@ def sides_of(
     by_level: pd.Series[str] | None = None,
 ) -> pd.Series[str]:
     """The side of each person in the index of `level`: of a membership (in `cohort`, where one is given for all or one
-    each), else of the person's level; NA where neither says. Of somebody who stands on both sides (a mentor who is a mentee as well)
-    the side of the membership that began first counts, of two that began together the junior's. `by_level` is
-    `side_by_level` where it is known already.
+    each), else of the person's level; NA where neither says. Of somebody who stands on both sides (a mentor who is a
+    mentee as well) the side of the membership that began first counts, of two that began together the junior's.
+    `by_level` is `side_by_level` where it is known already.
     """
     stated = memberships.dropna(subset=["person", "side"]).sort_values(["from_date", "side"], na_position="first")
     keys, asked = ["person"], pd.Index(level.index)
