@@ -167,8 +167,8 @@ def logged_signal(sources: Sources, kind: str, cohort: str) -> Signal | None:
         return None
     log, began = sources.of("log", cohort), sources.start(cohort)
     rows = log.loc[log["kind"] == kind]
-    early = rows["month"] + pd.offsets.MonthEnd(0) < (pd.NaT if began is None else began)
-    count = int(rows.loc[~early, "number"].sum())
+    late = rows if began is None else rows.loc[rows["month"] + pd.offsets.MonthEnd(0) >= began]
+    count = int(late["number"].sum())
     return (
         Signal(IN_PLACE, f"The log kept by hand has it {count:,} time{'' if count == 1 else 's'}.") if count else None
     )

@@ -70,7 +70,8 @@ def _favourable(sources: Sources, claim: str) -> pd.DataFrame:
     table = rows[["cohort", "side", "wave_order"]].assign(
         favourable=np.divide(hits, count, out=np.full(len(rows), np.nan), where=count > 0)
     )
-    return table.loc[count > 0]
+    answered: pd.DataFrame = table.loc[count > 0]
+    return answered
 
 
 def feedback_signal(sources: Sources, cohort: str) -> Signal | None:

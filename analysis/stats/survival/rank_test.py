@@ -91,12 +91,12 @@ def clustered_log_rank(
     """
     rows = require_equal_length(time=time, event=event, group=group, weights=weights, cluster=cluster)
     labels, n_groups = group_labels(group, rows, n_groups)
-    alike: IntArray | None = None  # how many strangers of one weight each row stands for
+    alike: FloatArray | None = None  # how many strangers of one weight each row stands for
     if weights is None and cluster is None:
         times, left = np.asarray(time, dtype=np.float64), np.asarray(event, dtype=bool)
         if (counts := count_days(times, left, labels, n_groups)) is not None:
             time, labels, event = np.nonzero(counts)
-            rows, weights = len(labels), (alike := counts[counts > 0])
+            rows, weights = len(labels), (alike := counts[counts > 0].astype(np.float64))
     table = risk_table(time, event, weights)
     units, labels = dense_labels(cluster, rows)[table.kept], labels[table.kept]
     terms = [_terms(table, labels == one) for one in range(n_groups)]

@@ -80,7 +80,8 @@ def risk_table(time: npt.ArrayLike, event: npt.ArrayLike, weights: npt.ArrayLike
 
 
 def risk_steps(time: npt.ArrayLike, event: npt.ArrayLike) -> RiskSteps:
-    """The steps of people of equal weight, as `risk_table` has them, without going back to single rows.
+    """The steps of people of equal weight, as `risk_table` has them, without going back to single rows, and without
+    days that are nobody's.
 
     Whole days are counted by day and event at once, which takes a tenth of the time. Raises as `risk_table`.
     """
@@ -88,10 +89,11 @@ def risk_steps(time: npt.ArrayLike, event: npt.ArrayLike) -> RiskSteps:
     counts = count_days(np.asarray(time, dtype=np.float64), np.asarray(event, dtype=bool))
     if counts is None:
         return risk_table(time, event)
-    counts = counts[:, 0]
-    people = counts.sum(axis=1)[::-1].cumsum()[::-1]
-    at_risk, events = people.astype(np.float64), counts[:, 1].astype(np.float64)
-    return RiskSteps(*_steps(np.arange(len(counts), dtype=np.float64), at_risk, events, people))
+    people = counts.sum(axis=(1, 2))
+    days = np.flatnonzero(people)
+    people, leaving = people[days][::-1].cumsum()[::-1], counts[days, 0, 1]
+    at_risk, events = people.astype(np.float64), leaving.astype(np.float64)
+    return RiskSteps(*_steps(days.astype(np.float64), at_risk, events, people))
 
 
 def _steps(
