@@ -145,7 +145,10 @@ def _rows(
     figures = [_means(columns, each, arm) for each in (ones, weights) for arm in (treated, ~treated)]
     figures += [standardised_differences(treated, columns, each) for each in (ones, weights)]
     for (name, value, _), row in zip(values, np.column_stack(figures).tolist(), strict=True):
-        yield BalanceRow(name, value, *row, weighed=name in weighed)
+        programme, comparison, programme_weighted, comparison_weighted, before, after = row
+        yield BalanceRow(
+            name, value, programme, comparison, programme_weighted, comparison_weighted, before, after, name in weighed
+        )
 
 
 def _means(columns: Values, weights: Values, arm: Flags) -> Values:

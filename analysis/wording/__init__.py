@@ -4,23 +4,30 @@ Every `describe_` function returns Markdown in which names from data are escaped
 alt texts and the command line.
 """
 
-from analysis.wording.cards import board_sentence, describe_card
-from analysis.wording.evidence import (
-    describe_certainty,
-    describe_design,
-    describe_detectable,
-    describe_rival,
-    describe_share_worse,
-    describe_small_delight,
-    design_chip,
-)
-from analysis.wording.names import escape_markdown, escape_passage, plain, plain_text
-from analysis.wording.notices import EmptyPage, describe_finding, describe_hidden, explain_empty
-from analysis.wording.parts import CardPart, card_parts
-from analysis.wording.retention import describe_days_kept, describe_naive_beside_fair, describe_retention
-from analysis.wording.subject import SCALE_NOTE, cohort_name
-from analysis.wording.themes import describe_theme, theme_words
-from analysis.wording.trends import describe_forest, describe_trend
+from __future__ import annotations
+
+from importlib import import_module
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from analysis.wording.cards import board_sentence, describe_card
+    from analysis.wording.evidence import (
+        describe_certainty,
+        describe_design,
+        describe_detectable,
+        describe_rival,
+        describe_share_worse,
+        describe_small_delight,
+        design_chip,
+    )
+    from analysis.wording.names import escape_markdown, escape_passage, plain, plain_text
+    from analysis.wording.notices import EmptyPage, describe_finding, describe_hidden, explain_empty
+    from analysis.wording.parts import CardPart, card_parts
+    from analysis.wording.retention import describe_days_kept, describe_naive_beside_fair, describe_retention
+    from analysis.wording.subject import SCALE_NOTE, cohort_name
+    from analysis.wording.themes import describe_theme, theme_words
+    from analysis.wording.trends import describe_forest, describe_trend
 
 __all__ = [
     "SCALE_NOTE",
@@ -52,3 +59,27 @@ __all__ = [
     "plain_text",
     "theme_words",
 ]
+
+#: Where each name lies. A module is loaded when one of its names is asked for: most commands need few of them.
+_MODULES: Final = MappingProxyType({
+    "cards": ("board_sentence", "describe_card",),
+    "evidence": (
+        "describe_certainty", "describe_design", "describe_detectable", "describe_rival",
+        "describe_share_worse", "describe_small_delight", "design_chip",
+    ),
+    "names": ("escape_markdown", "escape_passage", "plain", "plain_text",),
+    "notices": ("EmptyPage", "describe_finding", "describe_hidden", "explain_empty",),
+    "parts": ("CardPart", "card_parts",),
+    "retention": ("describe_days_kept", "describe_naive_beside_fair", "describe_retention",),
+    "subject": ("SCALE_NOTE", "cohort_name",),
+    "themes": ("describe_theme", "theme_words",),
+    "trends": ("describe_forest", "describe_trend",),
+})  # fmt: skip
+
+
+def __getattr__(name: str) -> object:
+    """A name of one of the modules. Raises AttributeError for any other."""
+    for module, names in _MODULES.items():
+        if name in names:
+            return getattr(import_module(f"{__name__}.{module}"), name)
+    raise AttributeError(f'There is no "{name}" in {__name__}.')

@@ -54,7 +54,7 @@ def judge_claims(study: Study, *, book: Codebook | None = None) -> tuple[ClaimSt
     """The states of every claim, as `assess` has them, without what only other pages and commands show."""
     evidence = gather_evidence(study)
     themes, comments = _themes(study, book)
-    return claim_states(evidence, build_cards(evidence).cards, themes if len(themes) else comments)
+    return claim_states(evidence, build_cards(evidence, shrunken=False).cards, themes if len(themes) else comments)
 
 
 def _themes(study: Study, book: Codebook | None) -> list[pd.DataFrame]:

@@ -100,12 +100,13 @@ def clustered_log_rank(
     table = risk_table(time, event, weights)
     units, labels = dense_labels(cluster, rows)[table.kept], labels[table.kept]
     terms = [_terms(table, labels == one) for one in range(n_groups)]
-    by_unit = np.column_stack([np.bincount(units, table.weights * term.own) for term in terms])
+    by_unit = np.column_stack([np.bincount(units, table.weights * term.own) for term in terms]).astype(np.float64)
     observed, expected = (np.array([getattr(term, name) for term in terms]) for name in ("observed", "expected"))
     excess = np.array([table.weights @ term.own for term in terms])
     if not by_unit.size or not np.square(by_unit).sum(axis=0).max() > 1e-18 * max(float(table.weights.sum()), 1.0):
         return LogRank(None, 0, None, observed, expected)
-    return _tested(excess, by_unit.T @ (by_unit if alike is None else by_unit / alike[:, None]), observed, expected)
+    per_row: FloatArray = by_unit if alike is None else by_unit / alike[:, None]
+    return _tested(excess, np.asarray(by_unit.T @ per_row, dtype=np.float64), observed, expected)
 
 
 @dataclass(frozen=True, slots=True)
