@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from analysis.release.inputs import Measure, ReleaseInputs, released_measures
@@ -25,18 +23,12 @@ __all__ = [
     "released_measures",
 ]
 
-#: Where each name lies. A module is loaded when one of its names is asked for: most commands need few of them.
-_MODULES: Final = MappingProxyType({
-    "inputs": ("Measure", "ReleaseInputs", "released_measures",),
-    "planning": ("plan_release",),
-    "published": ("PlannedRelease",),
-    "release": ("Cell", "HiddenCell", "Release", "ReleasedCard", "Theme",),
-})  # fmt: skip
-
 
 def __getattr__(name: str) -> object:
-    """A name of one of the modules. Raises AttributeError for any other."""
-    for module, names in _MODULES.items():
-        if name in names:
-            return getattr(import_module(f"{__name__}.{module}"), name)
+    """One of the names above. They are loaded when one is asked for, since most commands need none of them."""
+    if name in __all__:  # nothing else, or asking for a module here would ask for it again
+        from analysis.release import inputs, planning, published, release
+
+        modules = (inputs, planning, published, release)
+        return next(getattr(module, name) for module in modules if hasattr(module, name))
     raise AttributeError(f'There is no "{name}" in {__name__}.')

@@ -6,9 +6,7 @@ alt texts and the command line.
 
 from __future__ import annotations
 
-from importlib import import_module
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from analysis.wording.cards import board_sentence, describe_card
@@ -60,26 +58,12 @@ __all__ = [
     "theme_words",
 ]
 
-#: Where each name lies. A module is loaded when one of its names is asked for: most commands need few of them.
-_MODULES: Final = MappingProxyType({
-    "cards": ("board_sentence", "describe_card",),
-    "evidence": (
-        "describe_certainty", "describe_design", "describe_detectable", "describe_rival",
-        "describe_share_worse", "describe_small_delight", "design_chip",
-    ),
-    "names": ("escape_markdown", "escape_passage", "plain", "plain_text",),
-    "notices": ("EmptyPage", "describe_finding", "describe_hidden", "explain_empty",),
-    "parts": ("CardPart", "card_parts",),
-    "retention": ("describe_days_kept", "describe_naive_beside_fair", "describe_retention",),
-    "subject": ("SCALE_NOTE", "cohort_name",),
-    "themes": ("describe_theme", "theme_words",),
-    "trends": ("describe_forest", "describe_trend",),
-})  # fmt: skip
-
 
 def __getattr__(name: str) -> object:
-    """A name of one of the modules. Raises AttributeError for any other."""
-    for module, names in _MODULES.items():
-        if name in names:
-            return getattr(import_module(f"{__name__}.{module}"), name)
+    """One of the names above. They are loaded when one is asked for, since most commands need none of them."""
+    if name in __all__:  # nothing else, or asking for a module here would ask for it again
+        from analysis.wording import cards, evidence, names, notices, parts, retention, subject, themes, trends
+
+        modules = (cards, evidence, names, notices, parts, retention, subject, themes, trends)
+        return next(getattr(module, name) for module in modules if hasattr(module, name))
     raise AttributeError(f'There is no "{name}" in {__name__}.')
