@@ -17,7 +17,7 @@ from analysis.scores.scales import mean_of_enough
 from analysis.stats.arrays import rows_by_label
 from analysis.stats.change import estimate_changes
 from analysis.stats.reliability import cronbach_alpha
-from analysis.stats.survival import clustered_log_rank, kaplan_meier
+from analysis.stats.survival import clustered_log_rank, kaplan_meier, log_rank
 
 #: The product's limits; only the clock and the processor time are wider, because other work shares the machine.
 LIMITS = Limits(cpu_seconds=120, clock_seconds=500.0)
@@ -78,7 +78,13 @@ def curves(people: People) -> list[np.ndarray]:
     return [curve(People(people.days[one], people.left[one], people.group[one])) for one in rows if len(one)]
 
 
-def log_rank(people: People) -> np.ndarray:
+def rank_test(people: People) -> tuple[float, float]:
+    """Statistic and p-value of the test of all groups."""
+    found = log_rank(people.days, people.left, people.group)
+    return float(found.statistic or 0), float(found.p_value or 0)
+
+
+def robust_rank_test(people: People) -> np.ndarray:
     """Observed and expected of the two halves of the groups, by the test that the product makes (2, 2)."""
     found = clustered_log_rank(people.days, people.left, people.group % 2 == 1)
     return np.column_stack([found.observed, found.expected])

@@ -69,7 +69,15 @@ def curves(people: People) -> list[np.ndarray]:
             for _, part in table.groupby(people.group)]  # fmt: skip
 
 
-def log_rank(people: People) -> float:
+def rank_test(people: People) -> tuple[float, float]:
+    """Statistic and p-value of the test of all groups."""
+    from lifelines.statistics import multivariate_logrank_test
+
+    found = multivariate_logrank_test(people.days, people.group, people.left)
+    return float(found.test_statistic), float(found.p_value)
+
+
+def rank_test_of_halves(people: People) -> float:
     """The statistic of the plain two-sample test of the two halves of the groups."""
     from lifelines.statistics import logrank_test
 

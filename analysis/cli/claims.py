@@ -17,7 +17,7 @@ from analysis.wording.claims import PARTS, STATE_WORDS, describe_claim, describe
 from analysis.wording.names import plain
 from analysis.wording.subject import cohort_name
 from analysis.workflow.codebooks import codebook_in_use
-from analysis.workflow.impact import assess
+from analysis.workflow.impact import judge_claims
 from analysis.workflow.studies import open_study
 from analysis.workflow.workspace import Workspace
 
@@ -45,8 +45,8 @@ def run(options: argparse.Namespace) -> Answer:
 def _documents(options: argparse.Namespace, workspace: Workspace, study: str) -> list[dict[str, Any]]:
     user = user_of(options)
     if user.may("read rows"):
-        found = assess(open_study(workspace, study), book=codebook_in_use(workspace.store, study))
-        return [claim_document(state, describe_claim(state)) for state in found.claims]
+        found = judge_claims(open_study(workspace, study), book=codebook_in_use(workspace.store, study))
+        return [claim_document(state, describe_claim(state)) for state in found]
     user.require("read release")
     return [claim_document(one, one.words) for one in published(options, workspace, study).claims]
 

@@ -38,7 +38,7 @@ def run(options: argparse.Namespace) -> Answer:
     user.require("read release")
     with opened(options, prints=True) as (workspace, study):
         if user.may("read rows"):
-            evidence = gather_evidence(open_study(workspace, study))  # cards and claims take most of a whole assessment
+            evidence = gather_evidence(open_study(workspace, study), changes=False)  # curves need none
             curves, comparison = retention_curves(evidence), compare_retention(evidence)
             foretold = foretelling_document(intention_foretells(evidence))
             reasons = [incidence_document(one) for one in incidences(evidence) if one.side == options.side]

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from analysis.impact.conditions import LARGEST_DIFFERENCE
-from analysis.impact.covariates import Attributes, Flags, Likeness, Rows, Values, attribute_of, make_alike
+from analysis.impact.covariates import Attributes, Flags, Rows, Values, attribute_of, make_alike
 from analysis.impact.evidence import Evidence
 from analysis.impact.linked import GROUPINGS, group_rows, list_groups
 from analysis.impact.looks import Look, looks_of
@@ -117,7 +117,7 @@ def _table(look: Look, cohort: str, side: str, group: Rows, others: Rows) -> Bal
         largest=alike.largest_difference,
         largest_in=alike.differs_in,
         alike=bool(alike.largest_difference <= LARGEST_DIFFERENCE),
-        rows=tuple(_row(name, value, column, alike, treated, name in weighed) for name, value, column in values),
+        rows=tuple(_rows(values, alike.weights, treated, weighed)),
     )
 
 
@@ -137,24 +137,20 @@ def _values(attributes: Attributes, rows: Rows) -> Iterator[tuple[str, str, Valu
             yield name, texts[code] if code >= 0 else UNKNOWN, np.asarray(mine == code, dtype=np.float64)
 
 
-def _row(name: str, value: str, column: Values, alike: Likeness, treated: Flags, weighed: bool) -> BalanceRow:
-    ones = np.ones(len(column))
-    before, after = (
-        float(standardised_differences(treated, column[:, None], weights)[0]) for weights in (ones, alike.weights)
-    )
-    return BalanceRow(
-        attribute=name,
-        value=value,
-        programme=_mean(column, ones, treated),
-        comparison=_mean(column, ones, ~treated),
-        programme_weighted=_mean(column, alike.weights, treated),
-        comparison_weighted=_mean(column, alike.weights, ~treated),
-        difference_before=before,
-        difference_after=after,
-        weighed=weighed,
-    )
+def _rows(
+    values: list[tuple[str, str, Values]], weights: Values, treated: Flags, weighed: set[str]
+) -> Iterator[BalanceRow]:
+    """All rows of a table at once: each of their figures is a sum over one matrix."""
+    columns, ones = np.column_stack([column for _, _, column in values]), np.ones(len(treated))
+    figures = [_means(columns, each, arm) for each in (ones, weights) for arm in (treated, ~treated)]
+    figures += [standardised_differences(treated, columns, each) for each in (ones, weights)]
+    for (name, value, _), row in zip(values, np.column_stack(figures).tolist(), strict=True):
+        programme, comparison, programme_weighted, comparison_weighted, before, after = row
+        yield BalanceRow(
+            name, value, programme, comparison, programme_weighted, comparison_weighted, before, after, name in weighed
+        )
 
 
-def _mean(column: Values, weights: Values, arm: Flags) -> float:
+def _means(columns: Values, weights: Values, arm: Flags) -> Values:
     total = weights[arm].sum()
-    return float(weights[arm] @ column[arm] / total) if total > 0 else float("nan")
+    return np.asarray(weights[arm] @ columns[arm] / total) if total > 0 else np.full(columns.shape[1], np.nan)

@@ -28,7 +28,7 @@ class Deck:
     spreads: tuple[CohortSpread, ...]
 
 
-def build_cards(evidence: Evidence) -> Deck:
+def build_cards(evidence: Evidence, *, shrunken: bool = True) -> Deck:
     """Every card of a study, the three primary ones first.
 
     Primary are the three outcomes for the whole programme, on the measure and at the wave that the study's plan fixed
@@ -37,7 +37,8 @@ def build_cards(evidence: Evidence) -> Deck:
     count as findings only where they stand after Benjamini and Hochberg's correction over all of them. The only cohort
     of a programme is the whole programme: its cards repeat that one's, are judged as those are, and are no further
     looks. Where what counts was not fixed before the data, verdicts stay what they are and the cards say that they are
-    exploratory: a reader learns more from the figure with that label than from none.
+    exploratory: a reader learns more from the figure with that label than from none. Without `shrunken` the figures
+    of cohorts are not shrunken towards each other, for whoever asks for none of these.
     """
     drafts = [
         *attitude_drafts(evidence, ENGAGEMENT),
@@ -47,7 +48,7 @@ def build_cards(evidence: Evidence) -> Deck:
     drafts.sort(key=lambda draft: not draft.primary)
     stands, around = _stand_after_correction(drafts), look_around(evidence.study, drafts)
     cards = tuple(finish_card(draft, around, beyond_chance=stands[i]) for i, draft in enumerate(drafts))
-    return Deck(shrink_cards(cards), tuple(cohort_spreads(drafts)))
+    return Deck(shrink_cards(cards) if shrunken else cards, tuple(cohort_spreads(drafts)))
 
 
 def select_cards(cards: Sequence[Card], selection: Selection) -> tuple[Card, ...]:

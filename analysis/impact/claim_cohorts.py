@@ -14,7 +14,6 @@ from analysis.impact.claim import ClaimState, State
 from analysis.impact.claim_evidence import Board, claim_card
 from analysis.impact.claim_parts import Part, state_of_losses, told
 from analysis.instruments import Claim, claim_of
-from analysis.scores.pairs import of_cohort
 from analysis.scores.practice_records import LEAST_MONTHS, MONTHLY
 from analysis.stats.estimate import Estimate
 from analysis.stats.many import simultaneous_level
@@ -126,7 +125,7 @@ def hours_of_administration(board: Board, points: Sequence[CohortPoint]) -> str:
 
 
 def _point(board: Board, cohort: str) -> CohortPoint:
-    members = of_cohort(board.sources.members, cohort)
+    members = board.sources.of("members", cohort)
     cards = {name: claim_card(board.cards, claim_of(claim), cohort) for name, claim in OUTCOMES_SEEN.items()}
     figures = {
         name: float("nan") if card is None or isinstance(card.own_change, Withheld) else card.own_change
@@ -134,10 +133,10 @@ def _point(board: Board, cohort: str) -> CohortPoint:
     }
     linked = [card.linked_people for card in cards.values() if card is not None]
     people = [count for count in linked if not isinstance(count, Withheld)]
-    dose = of_cohort(board.sources.dose, cohort)
+    dose = board.sources.of("dose", cohort)
     monthly = dose.loc[dose["months"] >= LEAST_MONTHS, "per_month"].dropna() >= MONTHLY
     figures[FIDELITY] = 100 * float(monthly.mean()) if len(monthly) and dose["logged"].sum() else float("nan")
-    pairs = of_cohort(board.sources.pairs, cohort)
+    pairs = board.sources.of("pairs", cohort)
     return CohortPoint(cohort, len(pairs), members["from_date"].min(), max(people, default=0), figures)
 
 

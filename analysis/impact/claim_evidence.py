@@ -20,7 +20,6 @@ from analysis.impact.unlinked import ASKED_ONCE
 from analysis.impact.verdicts import decide_verdict
 from analysis.instruments import Claim
 from analysis.instruments.claims import SKILL_CARD
-from analysis.scores.pairs import of_cohort
 from analysis.scores.practice_sources import Sources
 from analysis.stats.power import detectable_shift
 from analysis.study import ALL, SENIOR
@@ -158,7 +157,7 @@ def by_log(board: Board, claim: Claim, cohort: str) -> ClaimState | None:
     tally = tally_of(board.sources, claim, cohort)
     if tally is None:
         return None
-    members = of_cohort(board.sources.members, cohort)["person"].nunique()
+    members = board.sources.count_members(cohort)
     bare = ClaimState(claim.id, cohort, "cannot_tell", "log", None, members, tally.pairs, note=AFTER_ONLY)
     change, share = board.log_changes.get((claim.id, cohort)), logged_share(board.sources, claim, cohort)
     if change is not None and change.estimate.has_interval:

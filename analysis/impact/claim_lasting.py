@@ -54,7 +54,7 @@ def by_follow_up(board: Board, claim: Claim, cohort: str) -> ClaimState | None:
     if state == "seldom" and not lasting:
         state = "cannot_tell"
     note = "; ".join([*map(told, (*lasting, *later)), *([] if lasting else [_nothing(waves)])])
-    members = people or of_cohort(board.sources.members, cohort)["person"].nunique()
+    members = people or board.sources.count_members(cohort)
     wave = waves[2] if waves else ""
     return ClaimState(claim.id, cohort, state, "later", None, members, note=note, wave=wave)
 
@@ -66,7 +66,7 @@ def follow_up_waves(board: Board, cohort: str) -> tuple[str, str, str] | None:
     cohort.
     """
     study = board.sources.study
-    last = of_cohort(board.sources.members, cohort)["to_date"].max()
+    last = board.sources.of("members", cohort)["to_date"].max()
     opens = study.waves.groupby("wave")["opens"].min()
     after = [
         wave for wave in study.wave_names

@@ -13,7 +13,6 @@ import pandas as pd
 from analysis.impact.claim import Share, State
 from analysis.impact.claim_answers import ClaimAnswers
 from analysis.instruments import Claim
-from analysis.scores.pairs import of_cohort
 from analysis.scores.practice_sources import Sources
 from analysis.scores.reporting_lines import pairs_in_line
 from analysis.stats.proportions import wilson
@@ -102,7 +101,7 @@ def recorded(sources: Sources, claim: Claim, cohort: str) -> Share | None:
     juniors promoted or moved since they began (21).
     """
     read = _RECORDED.get(claim.id)
-    return None if read is None else read(sources, cohort)
+    return None if read is None else sources.once(("recorded", claim.id, cohort), lambda: read(sources, cohort))
 
 
 def _share(hits: pd.Series[bool], of: str, what: str) -> Share | None:
@@ -111,14 +110,14 @@ def _share(hits: pd.Series[bool], of: str, what: str) -> Share | None:
 
 def _cancelled(sources: Sources, cohort: str) -> Share | None:
     """Pairs with at least `DATES_NEEDED` dates in the log whose senior called off `CANCELLED_OFTEN` of them."""
-    dose = of_cohort(sources.dose, cohort)
+    dose = sources.of("dose", cohort)
     dose = dose[dose["logged"] >= DATES_NEEDED]
     what = f"saw the senior call off {CANCELLED_OFTEN:.0%} or more of their dates".replace("%", " %")
     return _share(dose["cancelled_senior"] / dose["logged"] >= CANCELLED_OFTEN, f"{PAIRS} with a meeting log", what)
 
 
 def _in_line(sources: Sources, cohort: str) -> Share | None:
-    lines = pairs_in_line(replace(sources.study, memberships=of_cohort(sources.members, cohort)))
+    lines = pairs_in_line(replace(sources.study, memberships=sources.of("members", cohort)))
     known = lines.with_manager
     if not known:
         return None
@@ -126,12 +125,12 @@ def _in_line(sources: Sources, cohort: str) -> Share | None:
 
 
 def _far_apart(sources: Sources, cohort: str) -> Share | None:
-    steps = of_cohort(sources.pairs, cohort)["generation_steps"].dropna().abs()
+    steps = sources.of("pairs", cohort)["generation_steps"].dropna().abs()
     return _share(steps >= LARGE_GAP, f"{PAIRS} whose generations are known", "lie thirty years or more apart")
 
 
 def _across(sources: Sources, cohort: str) -> Share | None:
-    differs = of_cohort(sources.pairs, cohort)["department_differs"].dropna()
+    differs = sources.of("pairs", cohort)["department_differs"].dropna()
     return _share(differs > 0, f"{PAIRS} whose departments are known", "cross departments")
 
 
@@ -139,7 +138,7 @@ def _moved_on(sources: Sources, cohort: str) -> Share | None:
     """Juniors with a promotion or a move after they began, of all; None where no such event was ever recorded."""
     events = sources.study.events
     events = events[events["kind"].isin((PROMOTION, MOVE))]
-    members = of_cohort(sources.members, cohort)
+    members = sources.of("members", cohort)
     juniors = members[members["side"] == JUNIOR].drop_duplicates("person")
     if events.empty or juniors.empty:
         return None

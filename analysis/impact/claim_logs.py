@@ -14,7 +14,6 @@ from analysis.impact.claim_changes import ClaimChange
 from analysis.impact.claim_levels import PAIRS, share_of
 from analysis.impact.measures import A_MONTH
 from analysis.instruments import Claim
-from analysis.scores.pairs import of_cohort
 from analysis.scores.practice_sources import Sources
 from analysis.stats.comparison import weighted_difference
 
@@ -56,15 +55,18 @@ def tally_of(sources: Sources, claim: Claim, cohort: str) -> Tally | None:
     Entries of a claim about one side that name the other side are left out. The start is the first day of anybody on
     the roster, for `ALL` that of the first cohort; without one every entry counts. Quarters without a case read 0.
     """
-    kinds = COUNTED.get(claim.id, ())
-    if not kinds:
+    if claim.id not in COUNTED:
         return None
-    rows = _since_start(sources, claim, cohort)
+    return sources.once(("tally", claim.id, cohort), lambda: _tally(sources, claim, cohort))
+
+
+def _tally(sources: Sources, claim: Claim, cohort: str) -> Tally | None:
+    kinds, rows = COUNTED[claim.id], _since_start(sources, claim, cohort)
     if rows[rows["kind"].isin(kinds)].empty:
         return None
     summed = rows.groupby("kind")["number"].sum()
     main = rows[rows["kind"] == kinds[0]]
-    pairs = of_cohort(sources.pairs, cohort)
+    pairs = sources.of("pairs", cohort)
     named = _pairs_with_a_case(main, pairs)
     unplaced = int(main.loc[main["pair"].isna(), "number"].sum())
     counts = tuple((kind, int(summed[kind])) for kind in kinds if kind in summed)
@@ -117,7 +119,7 @@ def monthly_counts(rows: pd.DataFrame, last: pd.Timestamp) -> pd.Series[float]:
 
 
 def _change(sources: Sources, claim: Claim, cohort: str) -> ClaimChange | None:
-    log, start = of_cohort(sources.log, cohort), _start(sources, cohort)
+    log, start = sources.of("log", cohort), sources.start(cohort)
     rows = _of_side(log[log["kind"] == COUNTED[claim.id][0]], claim)
     if rows.empty or start is None:
         return None
@@ -128,7 +130,7 @@ def _change(sources: Sources, claim: Claim, cohort: str) -> ClaimChange | None:
         return None
     values = np.concatenate([before.to_numpy(), after.to_numpy()])
     later = np.arange(len(values)) >= len(before)
-    members, pairs = of_cohort(sources.members, cohort), of_cohort(sources.pairs, cohort)
+    members, pairs = sources.of("members", cohort), sources.of("pairs", cohort)
     return ClaimChange(
         claim, cohort, f"the {len(before)} months before the start", f"the {len(after)} months since", "C",
         weighted_difference(values, later), members["person"].nunique(), len(pairs), LOG_RIVAL, unit=A_MONTH,
@@ -136,17 +138,12 @@ def _change(sources: Sources, claim: Claim, cohort: str) -> ClaimChange | None:
 
 
 def _since_start(sources: Sources, claim: Claim, cohort: str) -> pd.DataFrame:
-    rows, start = _of_side(of_cohort(sources.log, cohort), claim), _start(sources, cohort)
+    rows, start = _of_side(sources.of("log", cohort), claim), sources.start(cohort)
     return rows if start is None else rows[rows["month"] >= start.to_period("M").to_timestamp()]
 
 
 def _of_side(rows: pd.DataFrame, claim: Claim) -> pd.DataFrame:
     return rows if claim.side is None else rows[rows["side"].isna() | (rows["side"] == claim.side)]
-
-
-def _start(sources: Sources, cohort: str) -> pd.Timestamp | None:
-    first = of_cohort(sources.members, cohort)["from_date"].min()
-    return None if pd.isna(first) else pd.Timestamp(first)
 
 
 def _pairs_with_a_case(rows: pd.DataFrame, pairs: pd.DataFrame) -> int | None:

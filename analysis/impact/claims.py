@@ -24,7 +24,6 @@ from analysis.impact.evidence import Evidence
 from analysis.impact.verdicts import FALSE_DISCOVERY_RATE
 from analysis.instruments import Claim, claims
 from analysis.instruments.claims import SKILL_CARD
-from analysis.scores.pairs import of_cohort
 from analysis.scores.practice_sources import Sources, read_sources
 from analysis.scores.practices import practice_states
 from analysis.stats.many import benjamini_hochberg
@@ -109,7 +108,7 @@ def _spoken(themes: pd.DataFrame) -> dict[tuple[str, str, str], Voices]:
 def _practices(sources: Sources, cohort: str) -> dict[str, ClaimState]:
     """The state of each practice by its claim; everybody in the programme stands behind it."""
     rows = practice_states(sources.study, cohort, sources=sources)[["id", "state", "because"]]
-    people = of_cohort(sources.members, cohort)["person"].nunique()
+    people = sources.count_members(cohort)
     return {
         name: ClaimState(name, cohort, state, "checklist", people=people, note=because)
         for name, state, because in rows.itertuples(index=False, name=None)

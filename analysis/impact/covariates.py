@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.stats.weighting import overlap_weights, standardised_differences
+from analysis.stats.weighting import bare_overlap_weights, standardised_differences
 
 Values = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.intp]
@@ -93,9 +93,9 @@ def make_alike(attributes: Attributes, rows: Rows, treated: Flags, before: Value
         fits = taken + asked <= room
         taken += asked if fits else 0
         (weighed if fits else left_out).update(added)
-    overlap = overlap_weights(treated, pd.DataFrame(weighed, index=pd.RangeIndex(len(treated))))
     names = (*weighed, *left_out)
     columns = np.column_stack([*weighed.values(), *left_out.values()]) if names else np.empty((len(treated), 0))
+    overlap = bare_overlap_weights(treated, np.array([*weighed.values()]).reshape(len(weighed), len(treated)).T)
     differences = standardised_differences(treated, columns, overlap.weights)
     largest, differs_in = _largest_difference(differences, names)
     alone = {name: _alone(attributes.texts[name][0][rows], treated) for name in attributes.texts}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import pandas as pd
 
@@ -15,6 +16,8 @@ from analysis.scores.retention import empty_risk, time_at_risk
 from analysis.scores.scales import score_scales
 from analysis.scores.skill import PREDICTION_SKILL, skill_scores
 from analysis.study import Study
+
+_CHANGES: Final = [*RESPONDENT_COLUMNS, *LINKED_COLUMNS, "wave_from", "wave_to"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +38,16 @@ class Evidence:
     assignment: Assignment
 
 
-def gather_evidence(study: Study) -> Evidence:
-    """Score a study. Its frames are not changed; a study without answers or employment gives empty frames."""
+def gather_evidence(study: Study, *, changes: bool = True) -> Evidence:
+    """Score a study. Its frames are not changed; a study without answers or employment gives empty frames.
+
+    Without `changes` there are none, for whoever asks only for answers or for who stays.
+    """
     scales, skill = score_scales(study).table, skill_scores(study)
     scores = pd.concat([scales, skill], ignore_index=True) if len(skill) else scales
     drawn = read_assignment(study)
-    changes = _changes(study, scores)
-    return Evidence(study, drawn.as_drawn(scores), drawn.as_drawn(changes), _risk(study), drawn)
+    linked = _changes(study, scores) if changes else pd.DataFrame(columns=_CHANGES)
+    return Evidence(study, drawn.as_drawn(scores), drawn.as_drawn(linked), _risk(study), drawn)
 
 
 def _changes(study: Study, scores: pd.DataFrame) -> pd.DataFrame:
@@ -53,8 +59,7 @@ def _changes(study: Study, scores: pd.DataFrame) -> pd.DataFrame:
             skill = link_skill(scores[scores["scale"] == PREDICTION_SKILL], wave_from, wave_to)
             both = pd.concat([linked, skill], ignore_index=True) if len(skill) else linked
             parts.append(both.assign(wave_from=wave_from, wave_to=wave_to))
-    columns = [*RESPONDENT_COLUMNS, *LINKED_COLUMNS, "wave_from", "wave_to"]
-    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=_CHANGES)
 
 
 def _risk(study: Study) -> pd.DataFrame:

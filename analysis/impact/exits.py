@@ -89,12 +89,11 @@ def _by_arm(
 def _incidence(
     at_risk: RiskSet, group: str, arm: Flags, happening: Happening, kinds: tuple[str, ...], time: Times, cause: Causes
 ) -> Incidence:
-    rows, months = at_risk.rows[arm], np.arange(MONTHS + 1)
-    found = cumulative_incidence(
-        time, cause, months * DAYS_A_MONTH, at_risk.weights[arm], cluster=rows["cluster"], n_causes=2
-    )
+    cluster, months = at_risk.rows["cluster"].to_numpy()[arm], np.arange(MONTHS + 1)
+    found = cumulative_incidence(time, cause, months * DAYS_A_MONTH, at_risk.weights[arm], cluster=cluster, n_causes=2)
     known = np.isfinite(found.share[:, 0])
-    had = [rows.loc[(cause == 1) & (time <= month * DAYS_A_MONTH), "person"].nunique() for month in months[known]]
+    person = at_risk.rows["person"].cat.codes.to_numpy()[arm]
+    had = _count_people(person[cause == 1], time[cause == 1], months[known] * DAYS_A_MONTH)
     return Incidence(
         group=group, side=at_risk.side, happening=happening, kinds=kinds,
         time_months=tuple(float(month) for month in months[known]),
@@ -103,3 +102,10 @@ def _incidence(
         high=tuple(optional(end) for end in found.high[known, 0]),
         people=tuple(had),
     )  # fmt: skip
+
+
+def _count_people(person: npt.NDArray[np.integer], time: Times, at: npt.ArrayLike) -> list[int]:
+    """How many different people have a time of at most each of `at`; `person` (n,) numbers from 0, `time` (n,)."""
+    first = np.full(int(person.max(initial=-1)) + 1, np.inf)
+    np.minimum.at(first, person, time)
+    return [int(count) for count in np.searchsorted(np.sort(first), at, side="right")]

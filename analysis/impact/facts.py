@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.impact.linked import Grouping, group_rows, list_groups
+from analysis.scores.once import once_a_study
 from analysis.scores.respondents import asked_people
 from analysis.stats.change import mean_change
 from analysis.stats.estimate import GroupedEstimate
@@ -71,6 +72,13 @@ def describe_groups(
     return grouping, facts
 
 
+@once_a_study
+def _asked_members(study: Study) -> pd.DataFrame:
+    """Who of the programme was asked at which wave (`asked_people`), once for each cohort and side of theirs."""
+    members = study.memberships.loc[study.memberships["arm"] == PROGRAMME, ["person", "cohort", "side"]]
+    return asked_people(study).merge(members.dropna(subset=["person"]).drop_duplicates(), on="person")
+
+
 def _moments(values: pd.Series[float], codes: Counts, size: int) -> GroupedEstimate:
     known = codes >= 0
     return mean_change(values.to_numpy(dtype=np.float64)[known], None, codes[known], n_groups=size)
@@ -87,10 +95,9 @@ def _count_pairs(linked: pd.DataFrame, codes: Counts, size: int) -> Counts:
 
 
 def _invited(study: Study, columns: tuple[str, ...], keys: pd.DataFrame, wave: str, waits: frozenset[str]) -> Counts:
-    known = asked_people(study)
-    asked = known.loc[(known["wave"] == wave) & ~known["person"].isin(waits), ["person"]]
-    members = study.memberships.loc[study.memberships["arm"] == PROGRAMME, ["person", *columns]].drop_duplicates()
-    invited = asked.merge(members.dropna(subset=["person"]), on="person")
+    known = _asked_members(study)
+    asked = known.loc[known["wave"] == wave, ["person", *columns]]
+    invited = (asked[~asked["person"].isin(waits)] if waits else asked).drop_duplicates()
     if invited.empty:
         return np.full(len(keys), -1, dtype=np.intp)
     return _count(group_rows(invited, columns, keys).codes, len(keys))

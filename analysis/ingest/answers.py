@@ -42,17 +42,39 @@ class AnswerSet:
 class ReadAnswers:
     """A column of answers.
 
-    values     what each row answered, NaN where nothing was, or where the text has no value
-    answered   where the cell says something that is an answer (not blank, not "not applicable")
-    unknown    where an answer has no value: a text that neither an anchor nor a number explains
     distinct   the column's distinct texts, and `codes` the position of each row's text among them
+    worth      the value of each distinct text, NaN where it has none
+    silent     whether a distinct text is no answer (blank, "not applicable")
     """
 
-    values: FloatArray
-    answered: np.ndarray
-    unknown: np.ndarray
     codes: np.ndarray
     distinct: tuple[str, ...]
+    worth: FloatArray
+    silent: np.ndarray
+
+    @property
+    def values(self) -> FloatArray:
+        """What each row answered, NaN where nothing was, or where the text has no value."""
+        return _of_rows(self.worth, self.codes)
+
+    @property
+    def answered(self) -> np.ndarray:
+        """Where the cell says something that is an answer (not blank, not "not applicable")."""
+        return _of_rows(~self.silent, self.codes)
+
+    @property
+    def unknown(self) -> np.ndarray:
+        """Where an answer has no value: a text that neither an anchor nor a number explains."""
+        return _of_rows(~self.silent & np.isnan(self.worth), self.codes)
+
+
+def _of_rows(of_texts: np.ndarray, codes: np.ndarray) -> np.ndarray:
+    """What holds for each distinct text (texts,), row by row."""
+    if len(codes) <= _FIRST_ROWS or codes.min() < 0:
+        return np.asarray(of_texts[codes])
+    # Arrow takes a third of numpy's time: it keeps memory that numpy gives back and has to ask for again.
+    taken = pc.take(pa.array(of_texts), pa.array(codes), boundscheck=False)
+    return np.asarray(taken.to_numpy(zero_copy_only=False))
 
 
 def read_answers(
@@ -76,9 +98,7 @@ def read_answers(
     silent = np.array([_is_silent(text, known, missing) for text in distinct], dtype=bool)
     values = np.array([_value_of(text, known, decimal, scale) for text in distinct], dtype="float64")
     values[silent] = np.nan
-    unknown = ~silent & np.isnan(values)
-    place = codes.astype(np.intp)  # numpy would do it for each of the three
-    return ReadAnswers(values[place], (~silent)[place], unknown[place], codes, distinct)
+    return ReadAnswers(codes, distinct, values, silent)
 
 
 def coded_texts(cells: pd.Series) -> tuple[np.ndarray, tuple[str, ...]]:
@@ -92,7 +112,8 @@ def coded_texts(cells: pd.Series) -> tuple[np.ndarray, tuple[str, ...]]:
         first = pc.drop_null(pc.unique(texts[:_FIRST_ROWS]))
         found = pc.index_in(texts, first)
         if found.null_count == texts.null_count:
-            return pc.fill_null(found, -1).to_numpy(zero_copy_only=False), tuple(first.to_pylist())
+            whole = pc.fill_null(found, -1) if found.null_count else found
+            return whole.to_numpy(zero_copy_only=False), tuple(first.to_pylist())
     codes, distinct = pd.factorize(cells)
     return codes, tuple(str(text) for text in distinct)
 

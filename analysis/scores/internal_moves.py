@@ -7,6 +7,7 @@ from typing import Final
 import pandas as pd
 
 from analysis.scores.employment import MOVE_GAP_DAYS
+from analysis.scores.once import once_a_study
 from analysis.study import MOVE, PROMOTION, Study
 
 #: Kinds of moves inside.
@@ -15,6 +16,7 @@ INTERNAL: Final = (PROMOTION, MOVE)
 SAME_DAYS: Final = 31
 
 
+@once_a_study
 def internal_moves(study: Study) -> pd.DataFrame:
     """One row a move: person, kind ("promotion" or "move"), date; ordered by person and date.
 

@@ -91,11 +91,14 @@ def _score(keyed: FloatArray, asked: IntArray, scale: Scale) -> FloatArray:
 
 
 def _table(people: pd.DataFrame, parts: list[_Linked]) -> pd.DataFrame:
-    tables = [
-        people.assign(**{name: getattr(part, name) for name in LINKED_COLUMNS}).dropna(subset=["change"])
-        for part in parts
-    ]
-    nobody = (
-        people.head(0).assign(**dict.fromkeys(LINKED_COLUMNS, 0.0)).astype({"scale": "str", "questionnaire": "str"})
-    )
-    return pd.concat([nobody, *tables], ignore_index=True)[[*RESPONDENT_COLUMNS, *LINKED_COLUMNS]]
+    """One row a scale and person (a row of `people`, which the arrays of `parts` go with) who has a change in it."""
+    known = [np.flatnonzero(np.isfinite(part.change)) for part in parts]
+    rows = np.concatenate([np.empty(0, dtype=np.int64), *known])
+    table, sizes = people.take(rows).reset_index(drop=True), [len(each) for each in known]
+    for name in ("scale", "questionnaire"):
+        texts = np.array([getattr(part, name) for part in parts], dtype=object)
+        table[name] = pd.Series(np.repeat(texts, sizes), dtype="str")
+    for name in LINKED_COLUMNS[2:]:
+        values = [getattr(part, name)[each] for part, each in zip(parts, known, strict=True)]
+        table[name] = np.concatenate([np.empty(0), *values])
+    return table[[*RESPONDENT_COLUMNS, *LINKED_COLUMNS]]

@@ -78,18 +78,22 @@ def sides_of(
     people: pd.DataFrame,
     level: pd.Series[str],
     *,
-    cohort: str | None = None,
+    cohort: pd.Series[str] | str | None = None,
     by_level: pd.Series[str] | None = None,
 ) -> pd.Series[str]:
-    """The side of each person in the index of `level`: of a membership (in `cohort`, where one is given), else of
-    the person's level; NA where neither says. Of somebody who stands on both sides (a mentor who is a mentee as well)
-    the side of the membership that began first counts, of two that began together the junior's. `by_level` is
-    `side_by_level` where it is known already.
+    """The side of each person in the index of `level`: of a membership (in `cohort`, where one is given for all or one
+    each), else of the person's level; NA where neither says. Of somebody who stands on both sides (a mentor who is a
+    mentee as well) the side of the membership that began first counts, of two that began together the junior's.
+    `by_level` is `side_by_level` where it is known already.
     """
     stated = memberships.dropna(subset=["person", "side"]).sort_values(["from_date", "side"], na_position="first")
-    stated = stated if cohort is None else stated.loc[stated["cohort"] == cohort]
-    own = stated.drop_duplicates("person").set_index("person")["side"].reindex(level.index)
-    return own.fillna(looked_up(level, side_by_level(memberships, people) if by_level is None else by_level))
+    keys, asked = ["person"], pd.Index(level.index)
+    if cohort is not None:
+        each = np.broadcast_to(np.asarray(cohort, dtype=object), len(level))
+        keys, asked = ["person", "cohort"], pd.MultiIndex.from_arrays([level.index, each])
+    own = stated.drop_duplicates(keys).set_index(keys)["side"].reindex(asked).reset_index(drop=True)
+    of_level = looked_up(level, side_by_level(memberships, people) if by_level is None else by_level)
+    return own.fillna(of_level.reset_index(drop=True)).set_axis(level.index)
 
 
 def clusters_of(persons: pd.Series[str], memberships: pd.DataFrame) -> npt.NDArray[np.int64]:

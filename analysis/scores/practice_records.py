@@ -89,7 +89,7 @@ def training_signal(sources: Sources, cohort: str) -> Signal | None:
     """
     events = sources.study.events
     trained = events.loc[events["kind"] == TRAINING, ["person", "date"]].dropna()
-    members = of_cohort(sources.members, cohort)
+    members = sources.of("members", cohort)
     if trained.empty or members.empty:
         return None
     met = members.merge(trained, on="person")
@@ -109,7 +109,7 @@ def funnel_signal(sources: Sources, cohort: str) -> Signal | None:
     counts = {name: count for name in FUNNEL if (count := _count(sources, name, cohort)) is not None}
     if not counts:
         return None
-    joined = of_cohort(sources.members, cohort)["person"].nunique()
+    joined = sources.count_members(cohort)
     told = ", ".join(f"{count:,.0f} {name}" for name, count in counts.items()) + f", {joined:,} joined"
     missing = [name for name in FUNNEL if name not in counts]
     steps = [*counts.values(), joined]
@@ -140,7 +140,7 @@ def evaluation_signal(sources: Sources, cohort: str) -> Signal | None:
 
 def structure_signal(sources: Sources, cohort: str) -> Signal | None:
     """How many pairs stand on the roster with both partners and a first day; None without pairs."""
-    pairs = of_cohort(sources.pairs, cohort)
+    pairs = sources.of("pairs", cohort)
     if pairs.empty:
         return None
     whole = int(pairs[[JUNIOR, SENIOR, "from_date"]].notna().all(axis=1).sum())
@@ -150,7 +150,7 @@ def structure_signal(sources: Sources, cohort: str) -> Signal | None:
 
 def remote_signal(sources: Sources, cohort: str) -> Signal | None:
     """How many held meetings took place at a distance, of those whose way is known; None without any."""
-    meetings = of_cohort(sources.meetings, cohort)
+    meetings = sources.of("meetings", cohort)
     modes = meetings.loc[meetings["held"], "mode"].dropna()
     if modes.empty:
         return None
@@ -161,12 +161,14 @@ def remote_signal(sources: Sources, cohort: str) -> Signal | None:
 
 def logged_signal(sources: Sources, kind: str, cohort: str) -> Signal | None:
     """In place where a log kept by hand has a case of `kind` since the cohort began; None without one: that nothing was
-    noted does not say that nothing happened.
+    noted does not say that nothing happened. No log shows a practice without a `kind` ("").
     """
-    rows = of_cohort(sources.log, cohort)
-    began = of_cohort(sources.members, cohort)["from_date"].min()
-    early = (rows["month"] + pd.offsets.MonthEnd(0)) < began
-    count = int(rows.loc[(rows["kind"] == kind) & ~early, "number"].sum())
+    if not kind:
+        return None
+    log, began = sources.of("log", cohort), sources.start(cohort)
+    rows = log.loc[log["kind"] == kind]
+    late = rows if began is None else rows.loc[rows["month"] + pd.offsets.MonthEnd(0) >= began]
+    count = int(late["number"].sum())
     return (
         Signal(IN_PLACE, f"The log kept by hand has it {count:,} time{'' if count == 1 else 's'}.") if count else None
     )
@@ -174,7 +176,7 @@ def logged_signal(sources: Sources, kind: str, cohort: str) -> Signal | None:
 
 def _dose(sources: Sources, cohort: str) -> pd.DataFrame | None:
     """What the log says of each pair of a cohort that is in the log or on the roster; None without a log."""
-    dose = of_cohort(sources.dose, cohort)
+    dose = sources.of("dose", cohort)
     return dose if int(dose["logged"].sum()) else None
 
 

@@ -51,6 +51,15 @@ def favourable_answers(sources: Sources, claim: str, cohort: str = ALL) -> pd.Da
     Columns: cohort, side, favourable: the share (0 to 1) of the answered items with a favourable answer (keyed, at or
     above the scale's `favourable_from`). Of each cohort only the latest wave with such an answer counts.
     """
+    answered = of_cohort(sources.once(("favourable", claim), lambda: _favourable(sources, claim)), cohort)
+    if answered.empty:
+        return answered[["cohort", "side", "favourable"]]
+    latest = answered.groupby(answered["cohort"].fillna(""))["wave_order"].transform("max")
+    return answered.loc[answered["wave_order"] == latest, ["cohort", "side", "favourable"]].reset_index(drop=True)
+
+
+def _favourable(sources: Sources, claim: str) -> pd.DataFrame:
+    """All waves and cohorts of `favourable_answers`, with the `wave_order`."""
     rows, answers = sources.respondents, sources.answers
     columns = [c for c, item in enumerate(answers.items) if claim in item.claims]
     floors = np.array([_favourable_from(answers.items[column]) for column in columns])
@@ -61,16 +70,15 @@ def favourable_answers(sources: Sources, claim: str, cohort: str = ALL) -> pd.Da
     table = rows[["cohort", "side", "wave_order"]].assign(
         favourable=np.divide(hits, count, out=np.full(len(rows), np.nan), where=count > 0)
     )
-    answered = of_cohort(table.loc[count > 0], cohort)
-    latest = answered.groupby(answered["cohort"].fillna(""))["wave_order"].transform("max")
-    return answered.loc[answered["wave_order"] == latest, ["cohort", "side", "favourable"]].reset_index(drop=True)
+    answered: pd.DataFrame = table.loc[count > 0]
+    return answered
 
 
 def feedback_signal(sources: Sources, cohort: str) -> Signal | None:
     """How many members of each side answered their cohort's latest wave; both sides together where too many answers
     do not tell their side. None without a roster or an answer.
     """
-    rows, members = of_cohort(sources.respondents, cohort), of_cohort(sources.members, cohort)
+    rows, members = sources.of("respondents", cohort), sources.of("members", cohort)
     if rows.empty or members.empty:
         return None
     latest = rows.groupby(rows["cohort"].fillna(""))["wave_order"].transform("max")

@@ -129,6 +129,8 @@ def hand_statement(study: Study, practice_id: str, cohort: str = ALL) -> Signal 
     For the whole programme, where only cohorts were spoken of: in place or missing where all were, else partly.
     """
     said = study.facts.loc[study.facts["name"] == practice_fact(practice_id)]
+    if said.empty:
+        return None
     read = zip(said["cohort"].fillna(ALL), map(_said, said["value"]), strict=True)
     latest = {of: signal for of, signal in read if signal is not None}
     if cohort in latest or ALL in latest:

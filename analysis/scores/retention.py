@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from analysis.errors import StudyError
 from analysis.scores.employment import attributes_at, days_between, employment_episodes
 from analysis.scores.memberships import clusters_of, side_by_level, sides_of
+from analysis.scores.once import once_a_study
 from analysis.study import ALL, PROGRAMME, Study
 
 #: Who enrolled within this many days of the cohort's start is a participant of its trial.
@@ -23,6 +25,7 @@ RISK_COLUMNS: Final = (
 )  # fmt: skip
 
 
+@once_a_study
 def time_at_risk(study: Study) -> pd.DataFrame:
     """Time at risk of leaving, stacked by cohort: one row a person and trial, columns `RISK_COLUMNS`.
 
@@ -47,14 +50,35 @@ def time_at_risk(study: Study) -> pd.DataFrame:
     if as_of is None or starts.empty:
         return empty_risk()
     episodes, enrolled = employment_episodes(study.employment), enrolments(study)
+    begun = {str(cohort): day for cohort, day in starts.items() if day < as_of}
+    trials = [_trial(cohort, day, episodes, enrolled) for cohort, day in begun.items()]
+    sizes = [len(trial.rows) for trial in trials]
+    if not sum(sizes):
+        return empty_risk()
+    rows = episodes.take(np.concatenate([trial.rows for trial in trials])).reset_index(drop=True)
+    zero = pd.Series(np.repeat(np.array([*begun.values()], dtype="datetime64[s]"), sizes))
+    rows["trial"] = pd.Series(np.repeat(np.array([*begun], dtype=object), sizes), dtype="str")
+    rows["treated"] = np.concatenate([trial.treated for trial in trials])
+    return _followed(rows, zero, as_of, study)
+
+
+def _followed(rows: pd.DataFrame, zero: pd.Series[pd.Timestamp], as_of: pd.Timestamp, study: Study) -> pd.DataFrame:
+    """The episodes of all trials (with `trial` and `treated`) with what `time_at_risk` says of each from its `zero`."""
+    attributes = attributes_at(study.employment, study.people, pd.Index(rows["person"]), zero)
     by_level = side_by_level(study.memberships, study.people)
-    trials = [
-        _trial(study, str(cohort), day, as_of, episodes, enrolled, by_level)
-        for cohort, day in starts.items()
-        if day < as_of
-    ]
-    table = pd.concat([empty_risk(), *trials], ignore_index=True)
-    table["cluster"] = clusters_of(table["person"], study.memberships)
+    side = sides_of(study.memberships, study.people, attributes["level"], cohort=rows["trial"], by_level=by_level)
+    event = (rows["left"] <= as_of).to_numpy()
+    table = rows.assign(
+        level=attributes["level"].array,
+        department=attributes["department"].array,
+        side=side.array,
+        entry=0.0,
+        time_days=days_between(zero, rows["left"].where(event, as_of)),
+        event=event,
+        exit_kind=rows["exit_kind"].where(event),
+        tenure_months=days_between(rows["hired"], zero) / DAYS_A_MONTH,
+        cluster=clusters_of(rows["person"], study.memberships),
+    )
     return table[list(RISK_COLUMNS)]
 
 
@@ -126,37 +150,26 @@ def enrolments(study: Study) -> pd.DataFrame:
     return members.groupby(["person", "cohort"])["from_date"].min().reset_index()
 
 
-def _trial(
-    study: Study,
-    cohort: str,
-    zero: pd.Timestamp,
-    as_of: pd.Timestamp,
-    episodes: pd.DataFrame,
-    enrolled: pd.DataFrame,
-    by_level: pd.Series[str],
-) -> pd.DataFrame:
-    """The rows of one cohort's trial."""
-    employed = ~(episodes["hired"] > zero) & ~(episodes["left"] <= zero)
-    before = enrolled.loc[enrolled["from_date"] < zero, "person"]
-    undated = enrolled.loc[enrolled["from_date"].isna() & (enrolled["cohort"] == cohort), "person"]
-    within = enrolled["from_date"] <= zero + pd.Timedelta(days=ENROLMENT_DAYS)
-    joined = enrolled.loc[(enrolled["cohort"] == cohort) & within, "person"]
-    elsewhere = enrolled.loc[(enrolled["cohort"] != cohort) & within & ~enrolled["person"].isin(joined), "person"]
-    out = pd.concat([before, undated, elsewhere])
-    rows = episodes.loc[employed & ~episodes["person"].isin(out)].drop_duplicates("person").set_index("person")
-    event = (rows["left"] <= as_of).to_numpy()
-    attributes = attributes_at(study.employment, study.people, rows.index, zero)
-    end = rows["left"].where(event, as_of)
-    return attributes.assign(
-        trial=cohort,
-        side=sides_of(study.memberships, study.people, attributes["level"], cohort=cohort, by_level=by_level),
-        treated=rows.index.isin(joined),
-        entry=0.0,
-        time_days=np.asarray((end - zero).dt.days, dtype=np.float64),
-        event=event,
-        exit_kind=rows["exit_kind"].where(event),
-        tenure_months=days_between(rows["hired"], zero) / DAYS_A_MONTH,
-    ).reset_index()
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """One cohort's trial: the positions of its people's episodes, and who of them is treated."""
+
+    rows: npt.NDArray[np.intp]
+    treated: npt.NDArray[np.bool_]
+
+
+def _trial(cohort: str, zero: pd.Timestamp, episodes: pd.DataFrame, enrolled: pd.DataFrame) -> _Trial:
+    employed = (~(episodes["hired"] > zero) & ~(episodes["left"] <= zero)).to_numpy(dtype=bool)
+    here = (enrolled["cohort"] == cohort).to_numpy(dtype=bool)
+    first, person = enrolled["from_date"], enrolled["person"]
+    within = (first <= zero + pd.Timedelta(days=ENROLMENT_DAYS)).to_numpy(dtype=bool)
+    joined = person[here & within]
+    elsewhere = ~here & within & ~person.isin(joined).to_numpy(dtype=bool)
+    out = person[((first < zero) | (first.isna() & here)).to_numpy(dtype=bool) | elsewhere]
+    rows = np.flatnonzero(employed & ~episodes["person"].isin(out).to_numpy(dtype=bool))
+    people = episodes["person"].take(rows)
+    rows, people = rows[~people.duplicated().to_numpy()], people.drop_duplicates()
+    return _Trial(rows, people.isin(joined).to_numpy(dtype=bool))
 
 
 def empty_risk() -> pd.DataFrame:

@@ -60,18 +60,18 @@ def cronbach_alpha(
     rows = require_equal_length(items=answers, group=group)
     require_between("level", level, 0, 1)
     labels, count = group_labels(group, rows, n_groups)
-    finite = np.isfinite(answers)
-    if not finite.all():
-        complete = finite.all(axis=1)
-        answers, labels = answers[complete], labels[complete]
+    complete = np.isfinite(answers).all(axis=1)
+    whole = bool(complete.all())
+    labels = labels if whole else labels[complete]
     n, k = np.bincount(labels, minlength=count), answers.shape[1]
-    of_items, total = np.zeros(count), np.zeros(len(answers))
-    for item in range(k):  # sums by group run faster along one item, and need no second table
-        centred = answers[:, item] - answers[:, item].mean() if len(answers) else total
+    of_items, total, largest = np.zeros(count), np.zeros(len(labels)), 0.0
+    for item in answers.T:  # sums by group run faster along one item, and need no second table
+        given = item if whole else item[complete]
+        centred = given - given.mean() if len(given) else total
         of_items += _squares(centred, labels, n)
         total += centred
-    of_total = _squares(total, labels, n)
-    return _alpha(of_items, of_total, n, k, float(np.abs(answers).max(initial=0)), level)
+        largest = max(largest, float(given.max(initial=0)), -float(given.min(initial=0)))
+    return _alpha(of_items, _squares(total, labels, n), n, k, largest, level)
 
 
 def alpha_from(sums: ItemSums, *, level: float = 0.95) -> GroupedAlpha:

@@ -74,11 +74,26 @@ def unit_sums(
     labels, count = group_labels(group, rows, n_groups)
     known = np.isfinite(given)
     given, labels = given[known], labels[known]
+    if cluster is None:
+        return _lines_of_rows(given, labels, count)
     units, unit_group = clusters_within_groups(None if cluster is None else np.asarray(cluster)[known], labels)
     size = np.bincount(units, minlength=len(unit_group))
     totals = sum_by_label(units, given, len(unit_group))
     alone = Moments(np.ones(len(totals), dtype=np.int64), totals, np.zeros(len(totals)))
     return _lines(moments_of(given, labels, count), unit_group, size, alone)
+
+
+def _lines_of_rows(given: FloatArray, group: IntArray, count: int) -> UnitSums:
+    """The lines where every row is a unit: those of large groups are the moments of their rows."""
+    values = moments_of(given, group, count)
+    large = np.flatnonzero(values.n >= CLUSTERS_FOR_ROBUST)
+    small = np.flatnonzero((values.n < CLUSTERS_FOR_ROBUST)[group])
+    many = Moments(values.n[large], values.mean[large], values.squares[large])
+    both = many.beside(Moments(np.ones(len(small), dtype=np.int64), given[small], np.zeros(len(small))))
+    groups = np.r_[large, group[small]]
+    order = np.argsort(groups, kind="stable")
+    ordered = Moments(both.n[order], both.mean[order], both.squares[order])
+    return UnitSums(values, groups[order], np.ones(len(order), dtype=np.int64), ordered)
 
 
 def _lines(values: Moments, group: IntArray, size: IntArray, totals: Moments) -> UnitSums:

@@ -23,6 +23,18 @@ _SETTLED = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
+class BareWeights:
+    """Weights (n,) of 0 to 1, the propensities (n,) they come from, and how many equally weighted rows of each group
+    they are worth, (sum w)^2 / sum w^2.
+    """
+
+    weights: FloatArray
+    propensity: FloatArray
+    effective_treated: float
+    effective_comparison: float
+
+
+@dataclass(frozen=True, slots=True)
 class OverlapWeights:
     """Weights (n,) of 0 to 1, the propensities (n,) they come from, and how alike the groups became.
 
@@ -61,14 +73,23 @@ def overlap_weights(treated: npt.ArrayLike, covariates: pd.DataFrame) -> Overlap
         nothing, empty = np.zeros(rows), np.full(x.shape[1], np.nan)
         balance = _balance(covariates.columns, x, arm, np.ones(rows), empty, empty)
         return OverlapWeights(nothing, arm.astype(np.float64), balance, math.nan, 0.0, 0.0, False)
-    propensity = fitted_probabilities(arm, x)
-    weights = np.where(arm, 1 - propensity, propensity)
-    before, after = (standardised_differences(arm, x, w) for w in (np.ones(rows), weights))
+    bare = bare_overlap_weights(arm, x)
+    before, after = (standardised_differences(arm, x, w) for w in (np.ones(rows), bare.weights))
     largest = float(np.abs(after).max(initial=0))
-    separated = bool(np.any((propensity < _CERTAIN) | (propensity > 1 - _CERTAIN)))
-    balance = _balance(covariates.columns, x, arm, weights, before, after)
-    sizes = effective_size(weights[arm]), effective_size(weights[~arm])
-    return OverlapWeights(weights, propensity, balance, largest, *sizes, separated)
+    separated = bool(np.any((bare.propensity < _CERTAIN) | (bare.propensity > 1 - _CERTAIN)))
+    balance = _balance(covariates.columns, x, arm, bare.weights, before, after)
+    sizes = bare.effective_treated, bare.effective_comparison
+    return OverlapWeights(bare.weights, bare.propensity, balance, largest, *sizes, separated)
+
+
+def bare_overlap_weights(treated: BoolArray, covariates: FloatArray) -> BareWeights:
+    """The weights of `overlap_weights` alone, which take half of its time.
+
+    `treated` (n,) booleans, of both kinds; `covariates` (n, k) numbers without gaps. Nothing is checked.
+    """
+    propensity = fitted_probabilities(treated, covariates)
+    weights = np.where(treated, 1 - propensity, propensity)
+    return BareWeights(weights, propensity, effective_size(weights[treated]), effective_size(weights[~treated]))
 
 
 def covariate_columns(frame: pd.DataFrame) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Row, insert, select, update
 
@@ -17,6 +17,10 @@ from analysis.storage.seals import canonical_json, seal_of
 from analysis.storage.stores import Store
 from analysis.storage.version_notes import add_note
 from analysis.study import StudySettings
+
+#: The study that the app opens on, and all studies that come with Reverb: nobody else's study has such a name.
+SAMPLE: Final = "sample"
+SAMPLES: Final = (SAMPLE, "first-year")
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,19 @@ class Assessment:
     followed: pd.DataFrame = field(default_factory=no_followed, repr=False)
 
 
+def judge_claims(study: Study, *, book: Codebook | None = None) -> tuple[ClaimState, ...]:
+    """The states of every claim, as `assess` has them, without what only other pages and commands show."""
+    evidence = gather_evidence(study)
+    themes, comments = _themes(study, book)
+    return claim_states(evidence, build_cards(evidence, shrunken=False).cards, themes if len(themes) else comments)
+
+
+def _themes(study: Study, book: Codebook | None) -> list[pd.DataFrame]:
+    """People counted by theme in each of `SOURCES`."""
+    suggested = suggest_codes(pd.concat([study.interviews, comment_utterances(study)]), book)
+    return [count_themes(study, book, source, suggested) for source in SOURCES]
+
+
 def assess(study: Study, *, book: Codebook | None = None, progress: Progress = no_progress) -> Assessment:
     """Score a study, build its cards and curves, count the themes of its codebook (None: the shipped one). Nothing is
     stored, the study is not changed.
@@ -61,8 +74,7 @@ def assess(study: Study, *, book: Codebook | None = None, progress: Progress = n
     progress(0.7, "Following who stays")
     curves, comparison = retention_curves(evidence), compare_retention(evidence)
     progress(0.9, "Counting themes")
-    suggested = suggest_codes(pd.concat([study.interviews, comment_utterances(study)]), book)
-    themes, comments = (count_themes(study, book, source, suggested) for source in SOURCES)
+    themes, comments = _themes(study, book)
     sides, reasons = read_two_sides(study, evidence.scores), incidences(evidence)
     progress(0.95, "Judging the claims")
     claims = claim_states(evidence, deck.cards, themes if len(themes) else comments)

@@ -14,7 +14,7 @@ from analysis.impact.dose import Association, dose_association, match_associatio
 from analysis.impact.evidence import Evidence
 from analysis.scores.meeting_warnings import meeting_warnings, running_pairs
 from analysis.scores.networks import Network, department_matrix, department_network
-from analysis.scores.pairs import COMPARED, mixing, of_cohort
+from analysis.scores.pairs import COMPARED, mixing
 from analysis.scores.practice_records import FUNNEL
 from analysis.scores.practice_signals import THRESHOLDS
 from analysis.scores.practice_sources import Sources, read_sources
@@ -110,7 +110,7 @@ def say_funnel(workspace: Workspace, study: str, counts: dict[str, int | None], 
 
 def _dose_of(sources: Sources, cohort: str) -> dict[str, object]:
     """The dose of a cohort, over its pairs."""
-    rows = of_cohort(sources.dose, cohort)
+    rows = sources.of("dose", cohort)
     logged = int(rows["logged"].sum())
 
     def share(name: str) -> float:
@@ -125,7 +125,7 @@ def _dose_of(sources: Sources, cohort: str) -> dict[str, object]:
 
 
 def _distances_of(sources: Sources, cohort: str) -> dict[str, object]:
-    row: dict[str, object] = {"cohort": cohort, "pairs": len(of_cohort(sources.pairs, cohort))}
+    row: dict[str, object] = {"cohort": cohort, "pairs": len(sources.of("pairs", cohort))}
     for name in COMPARED:
         found = mixing(sources.pairs, name, cohort)
         row |= {f"{name}_apart": found.apart, f"{name}_known": found.known}

@@ -24,7 +24,7 @@ from analysis.storage.releases import (
     release_history,
 )
 from analysis.storage.stores import Store
-from analysis.storage.studies import list_studies
+from analysis.storage.studies import SAMPLE, SAMPLES, list_studies
 
 __all__ = [
     "SAMPLE",
@@ -38,9 +38,6 @@ __all__ = [
     "study_names",
 ]
 
-#: The study that the app opens on, and all studies that come with Reverb: nobody else's study has such a name.
-SAMPLE: Final = "sample"
-SAMPLES: Final = (SAMPLE, "first-year")
 #: What stands for a person in the rows, or writes to one: it has no place in a release. Each begins with a sign that is
 #: searched for at once, and looks back from there: a document is long.
 _SOMEBODY: Final = tuple(

@@ -17,7 +17,7 @@ from analysis.storage.imports import list_imports
 from analysis.storage.kept_facts import read_kept_facts
 from analysis.storage.row_schema import INTERVIEW_RATING, NO_EVIDENCE, QUOTE, QUOTES_SWITCH, RECODE, TOLD
 from analysis.storage.stores import Store
-from analysis.storage.studies import create_study, list_studies, read_study
+from analysis.storage.studies import SAMPLES, create_study, list_studies, read_study
 from analysis.study import PROGRAMME, Study, as_table
 from analysis.workflow.code_themes import name_others
 from analysis.workflow.codebooks import CODEBOOK
@@ -27,7 +27,6 @@ from analysis.workflow.interview_ratings import place_ratings
 from analysis.workflow.linking import link_tables
 from analysis.workflow.passages import joined_tables
 from analysis.workflow.pseudonyms import SPEAKER
-from analysis.workflow.releases import SAMPLES
 from analysis.workflow.texts import known_names, names_are_known, redact_tables, withhold_texts
 from analysis.workflow.utterances import told_apart
 from analysis.workflow.workspace import Workspace

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -67,7 +68,9 @@ def test_curve_and_rank_test_of_followed_people() -> None:
         for arm in (people.group % 2 == 1, people.group % 2 == 0)
     ]
     statistic = stats.logrank(*halves).statistic ** 2
-    script("rows").same_excess(people, script("ours").log_rank(people), statistic)
+    script("rows").same_excess(people, script("ours").robust_rank_test(people), statistic)
+    two = replace(people, group=people.group % 2)
+    np.testing.assert_allclose(script("ours").rank_test(two)[0], statistic, rtol=TOLERANCE)
 
 
 def test_score_of_answers_in_words() -> None:

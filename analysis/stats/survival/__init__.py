@@ -10,7 +10,7 @@ from analysis.stats.survival.competing_risks import CumulativeIncidence, cumulat
 from analysis.stats.survival.concordance import concordance
 from analysis.stats.survival.curve import SurvivalCurve, kaplan_meier
 from analysis.stats.survival.proportional_hazards import HazardRatios, cox
-from analysis.stats.survival.rank_test import LogRank, clustered_log_rank
+from analysis.stats.survival.rank_test import LogRank, clustered_log_rank, log_rank
 from analysis.stats.survival.restricted_mean import rmst_difference
 
 __all__ = [
@@ -23,5 +23,6 @@ __all__ = [
     "cox",
     "cumulative_incidence",
     "kaplan_meier",
+    "log_rank",
     "rmst_difference",
 ]

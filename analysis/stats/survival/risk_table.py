@@ -12,6 +12,8 @@ from analysis.stats.arrays import BoolArray, FloatArray, IntArray, require_equal
 
 #: Whole times up to this many are counted in place instead of sorted.
 _COUNTED_TIMES = 100_000
+#: So many places for days and groups take no memory worth saving.
+_COUNTED_PLACES = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +80,20 @@ def risk_table(time: npt.ArrayLike, event: npt.ArrayLike, weights: npt.ArrayLike
 
 
 def risk_steps(time: npt.ArrayLike, event: npt.ArrayLike) -> RiskSteps:
-    """The steps of people of equal weight, as `risk_table` has them, without going back to single rows.
+    """The steps of people of equal weight, as `risk_table` has them, without going back to single rows, and without
+    days that are nobody's.
 
     Whole days are counted by day and event at once, which takes a tenth of the time. Raises as `risk_table`.
     """
     require_equal_length(time=time, event=event)
-    counts = _counted(np.asarray(time, dtype=np.float64), np.asarray(event, dtype=bool))
+    counts = count_days(np.asarray(time, dtype=np.float64), np.asarray(event, dtype=bool))
     if counts is None:
         return risk_table(time, event)
-    people = counts.sum(axis=1)[::-1].cumsum()[::-1]
-    at_risk, events = people.astype(np.float64), counts[:, 1].astype(np.float64)
-    return RiskSteps(*_steps(np.arange(len(counts), dtype=np.float64), at_risk, events, people))
+    people = counts.sum(axis=(1, 2))
+    days = np.flatnonzero(people)
+    people, leaving = people[days][::-1].cumsum()[::-1], counts[days, 0, 1]
+    at_risk, events = people.astype(np.float64), leaving.astype(np.float64)
+    return RiskSteps(*_steps(days.astype(np.float64), at_risk, events, people))
 
 
 def _steps(
@@ -103,16 +108,22 @@ def _steps(
     return time, at_risk, events, people, hazard, np.cumprod(1 - hazard), hazard * inverse, inverse
 
 
-def _counted(times: FloatArray, left: BoolArray) -> IntArray | None:
-    """People by whole day and by whether they left then (days, 2); None unless all times are such days."""
+def count_days(times: FloatArray, left: BoolArray, group: IntArray | None = None, n_groups: int = 1) -> IntArray | None:
+    """People by whole day, group (0 .. n_groups - 1) and whether they left then: (days, groups, 2).
+
+    None unless all times are whole days of 0 or more and so few that a place for each, and each group, is no waste.
+    """
     if not (len(times) and times.min() >= 0 and _few_enough(times)):
         return None
-    days = times.astype(np.int64)
-    if not np.array_equal(days, times):
+    days, places = times.astype(np.int64), (int(times.max()) + 1) * n_groups * 2
+    if places > max(_COUNTED_PLACES, len(times)) or not np.array_equal(days, times):
         return None
+    if group is not None:
+        days *= n_groups
+        days += group
     days *= 2
     days += left
-    return np.bincount(days, minlength=2 * int(times.max()) + 2).reshape(-1, 2).astype(np.int64)
+    return np.bincount(days, minlength=places).reshape(-1, n_groups, 2).astype(np.int64, copy=False)
 
 
 def _few_enough(times: FloatArray) -> bool:
