@@ -61,6 +61,37 @@ def to_frame(table: pa.Table) -> pd.DataFrame:
     return frame
 
 
+def pack_frame(frame: pd.DataFrame) -> bytes:
+    """A frame without its index as one Arrow stream; texts that repeat are written once."""
+    table = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
+    packed = pa.table([_written_once(column) for column in table.columns], names=table.column_names)
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, packed.schema) as writer:
+        writer.write_table(packed)
+    return bytes(sink.getvalue().to_pybytes())
+
+
+def unpack_frame(content: bytes) -> pd.DataFrame:
+    """The frame that `pack_frame` was given: the same columns, types and rows, numbered from 0."""
+    table = pa.ipc.open_stream(pa.py_buffer(content)).read_all()
+    columns = [one.cast(one.type.value_type) if pa.types.is_dictionary(one.type) else one for one in table.columns]
+    frame: pd.DataFrame = pa.table(columns, names=table.column_names).to_pandas()
+    return frame
+
+
+def _written_once(column: pa.ChunkedArray) -> pa.Array:
+    """Texts as places in a dictionary, in as few bytes as there are texts, where that is half as long or shorter."""
+    values = column.combine_chunks()
+    if not pa.types.is_large_string(values.type):
+        return values
+    encoded = values.dictionary_encode()
+    count = len(encoded.dictionary)
+    if count > len(values) // 2:
+        return values
+    places = pa.int8() if count <= 1 << 7 else pa.int16() if count <= 1 << 15 else pa.int32()
+    return pa.DictionaryArray.from_arrays(encoded.indices.cast(places), encoded.dictionary)
+
+
 def _to_list(name: str, frame: pd.DataFrame, column: str, kind: Kind) -> list[Any]:
     """A column as a list of texts or numbers, None where nothing is; dates as ISO texts."""
     if column not in frame:
