@@ -168,6 +168,7 @@ def test_a_frame_comes_back_as_it_was():
         "text": pd.Series(["x", None, "Zoë", ""] * (many // 4), dtype="str"),
         "each": pd.Series([f"s{n}" for n in range(many)], dtype="str"),
         "few": pd.Series([f"s{n % 200}" for n in range(many)], dtype="str"),
+        "runs": pd.Series([None, *(f"s{n // 40}" for n in range(many - 1))], dtype="str"),
         "none": pd.Series([None] * many, dtype="str"),
         "number": [1.5, np.nan, -0.0, np.inf] * (many // 4),
         "whole": range(many),
