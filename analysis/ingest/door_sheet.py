@@ -142,6 +142,7 @@ class SheetScan:
     _patterns: _Patterns | None = None
     _waiting: list[bytes] = field(default_factory=list)
     _size: int = 0
+    _held: int = 0
     _plain: bool = True
     _rows: int = 0
     _last_row: int = 0
@@ -152,10 +153,12 @@ class SheetScan:
     _from_a: bool = False
     _hidden: set[int] = field(default_factory=set)
 
-    def feed(self, piece: bytes) -> None:
-        """Look at the next bytes of the sheet."""
+    def feed(self, piece: bytes, stands_for: int | None = None) -> None:
+        """Look at the next bytes of the sheet; they stand for so many where others were left out (`OrdinaryCells`)."""
+        size = len(piece) if stands_for is None else stands_for
         self._waiting.append(piece)
-        self._size += len(piece)
+        self._size += size
+        self._held += size
         if self._size >= _BLOCK:
             self._scan_to_last_row()
 
@@ -184,11 +187,12 @@ class SheetScan:
         block = b"".join(self._waiting)
         self._patterns = self._patterns or _Patterns(block, self.limits)
         cut = block.rfind(self._patterns.row_start)
-        if cut <= 0 and len(block) > _LONGEST_ROW:
+        if cut <= 0 and self._held > _LONGEST_ROW:
             self._plain, cut = False, len(block)
         if cut > 0:
             self._scan(block[:cut])
             block = block[cut:]
+            self._held = len(block)
         self._waiting, self._size = [block], len(block) if cut > 0 else 0
 
     def _scan(self, block: bytes) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from analysis.errors import FileRefused, Finding
 from analysis.ingest.door_opendocument import ENCRYPTED_WHOLE
+from analysis.ingest.door_ordinary import OrdinaryCells
 from analysis.ingest.door_package import Package, carries_macros, too_many_sheets
 from analysis.ingest.door_sheet import SheetScan, SheetShape
 from analysis.ingest.door_xml import XmlCheck
@@ -109,7 +110,7 @@ class _Survey(Package):
         """The shape of each worksheet part; every other part is checked as well."""
         scans = {part: SheetScan(name, self.limits) for part, name in sheets.items()}
         for part, scan in scans.items():
-            self.stream(part, XmlCheck(part), scan)
+            self.stream(part, OrdinaryCells(XmlCheck(part), scan, self.limits))
         self.check_rest()
         return {part: scan.shape() for part, scan in scans.items()}
 

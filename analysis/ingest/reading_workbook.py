@@ -72,8 +72,9 @@ def _read_sheet(
 
 def _fast_columns(data: bytes, shape: SheetShape) -> list[Column]:
     try:
-        sheet = fastexcel.read_excel(data).load_sheet(shape.name, header_row=None, skip_rows=0, dtypes="string")
-        columns = [pa.chunked_array([column]) for column in pa.record_batch(sheet).columns]
+        reader = fastexcel.read_excel(data)
+        cells = reader.load_sheet_eager(shape.name, header_row=None, skip_rows=0, dtypes="string")
+        columns = [pa.chunked_array([column]) for column in cells.columns]
     except fastexcel.FastExcelError as error:
         raise corrupt(f'its sheet "{shape.name}" cannot be read') from error
     errors, numbers = _by_column(shape.errors), _by_column(shape.numbers)

@@ -44,10 +44,21 @@ class Cipher:
         try:
             return [None if value is None else self._open(value) for value in values]
         except (InvalidTag, binascii.Error, ValueError) as error:
-            raise StoreError(
-                "CIPHERTEXT", "An encrypted value was changed, or was written with another key.",
-                "Check REVERB_KEY_FILE, then run `python -m analysis check`.",
-            ) from error  # fmt: skip
+            raise _changed() from error
+
+    def encrypt_bytes(self, content: bytes, about: str) -> bytes:
+        """Nonce, ciphertext and tag of `content`, which no `about` but this one opens again."""
+        nonce = os.urandom(_NONCE)
+        return nonce + self._sealed.encrypt(nonce, content, about.encode())
+
+    def decrypt_bytes(self, packed: bytes, about: str) -> bytes:
+        """What `encrypt_bytes` was given. Raises StoreError where it was changed, or is of another key or `about`."""
+        from cryptography.exceptions import InvalidTag
+
+        try:
+            return self._sealed.decrypt(packed[:_NONCE], memoryview(packed)[_NONCE:], about.encode())
+        except (InvalidTag, ValueError) as error:
+            raise _changed() from error
 
     def mark(self, text: str) -> str:
         """The fingerprint, a colon, and the HMAC-SHA256 (64 hex digits) of `text` under a derived key of its own."""
@@ -61,3 +72,10 @@ class Cipher:
     def _open(self, value: str) -> str:
         packed = base64.b64decode(value, validate=True)
         return self._sealed.decrypt(packed[:_NONCE], packed[_NONCE:], None).decode("utf-8", "surrogatepass")
+
+
+def _changed() -> StoreError:
+    return StoreError(
+        "CIPHERTEXT", "An encrypted value was changed, or was written with another key.",
+        "Check REVERB_KEY_FILE, then run `python -m analysis check`.",
+    )  # fmt: skip

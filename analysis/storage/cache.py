@@ -1,7 +1,8 @@
-"""Rows of a study as Parquet beside the store: quick to read, thrown away when the rows change, rebuilt when missing.
+"""What can be rebuilt of a study, beside the store: quick to read, thrown away when it is no longer true.
 
-The database stays the record. What is encrypted there is encrypted here; folders are 0700 and files 0600. A file
-that is not byte for byte what was written is not used.
+Rows are kept as Parquet, by the version of the rows; what is encrypted in the database is encrypted here. Whatever else
+is kept is encrypted as a whole, since it may come of anything. The database stays the record; folders are 0700 and
+files 0600. A file that is not byte for byte what was written is not used.
 """
 
 from __future__ import annotations
@@ -11,18 +12,20 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Final
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from analysis.errors import StoreError
 from analysis.storage.stores import Store
 
 #: Part of every key: raise it when what is cached changes shape.
 _LAYOUT: Final = "1"
 _MANIFEST: Final = "manifest.json"
+_SEALED: Final = "sealed"
 
 
 def read_cached(store: Store, study_id: int, version: str) -> dict[str, pa.Table] | None:
@@ -37,32 +40,90 @@ def read_cached(store: Store, study_id: int, version: str) -> dict[str, pa.Table
 
 
 def write_cached(store: Store, study_id: int, version: str, tables: Mapping[str, pa.Table]) -> None:
-    """Caches the tables of one version and removes those of others. A full or read-only disk is no failure."""
-    folder = _folder(store, study_id, version)
+    """Caches the tables of one version and removes all else of the study. A full or read-only disk is no failure."""
+
+    def fill(made: Path) -> None:
+        manifest = {name: _write_table(made / f"{name}.parquet", table) for name, table in tables.items()}
+        _write_private(made / _MANIFEST, json.dumps(manifest).encode())
+
+    _put(store, study_id, _folder(store, study_id, version), fill, f"{study_id}-*")
+
+
+def read_sealed(store: Store, study_id: int, mark: str, names: Collection[str]) -> dict[str, bytes] | None:
+    """The contents kept under a mark, by name; None where one is missing or not what was written.
+
+    Raises StoreError where the store was opened without its key.
+    """
+    folder = _sealed_folder(store, study_id, mark)
     try:
-        store.cache_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-        store.cache_dir.chmod(0o700)
-        forget_cached(store, study_id)
-        made = Path(tempfile.mkdtemp(prefix=f".new-{study_id}-", dir=store.cache_dir))  # 0700 by itself
-        try:
-            manifest = {name: _write_table(made / f"{name}.parquet", table) for name, table in tables.items()}
-            _write_private(made / _MANIFEST, json.dumps(manifest).encode())
-            made.rename(folder)  # whole or not there; fails where another process was first, which is as good
-        finally:
-            shutil.rmtree(made, ignore_errors=True)
+        return {name: _open_sealed(store, folder / name) for name in names}
+    except FileNotFoundError:
+        return None
+    except StoreError as error:
+        if error.code == "KEY_MISSING":
+            raise
     except OSError:
-        return
+        pass
+    shutil.rmtree(folder, ignore_errors=True)  # whatever is wrong with it, it is built anew
+    return None
+
+
+def write_sealed(store: Store, study_id: int, mark: str, contents: Mapping[str, bytes]) -> None:
+    """Keeps contents, each encrypted as a whole, and removes those of other marks. A full disk is no failure; raises
+    StoreError where the store was opened without its key.
+    """
+    folder = _sealed_folder(store, study_id, mark)
+
+    def fill(made: Path) -> None:
+        for name, content in contents.items():
+            _write_private(made / name, store.encrypt_bytes(content, f"{folder.name}/{name}"))
+
+    _put(store, study_id, folder, fill, f"{study_id}-{_SEALED}-*")
+
+
+def forget_sealed(store: Store, study_id: int, mark: str) -> None:
+    """Removes what is kept under a mark."""
+    shutil.rmtree(_sealed_folder(store, study_id, mark), ignore_errors=True)
 
 
 def forget_cached(store: Store, study_id: int) -> None:
     """Removes whatever is cached of a study."""
-    for pattern in (f"{study_id}-*", f".new-{study_id}-*"):  # and what a killed process began
-        for folder in store.cache_dir.glob(pattern):
-            shutil.rmtree(folder, ignore_errors=True)
+    _remove(store, f"{study_id}-*", f".new-{study_id}-*")  # and what a killed process began
 
 
 def _folder(store: Store, study_id: int, version: str) -> Path:
     return store.cache_dir / f"{study_id}-{version}-{_LAYOUT}"
+
+
+def _sealed_folder(store: Store, study_id: int, mark: str) -> Path:
+    return store.cache_dir / f"{study_id}-{_SEALED}-{mark}"
+
+
+def _open_sealed(store: Store, path: Path) -> bytes:
+    # The name of the file goes into the seal: no file can stand in for another, of another study or version.
+    return store.decrypt_bytes(path.read_bytes(), f"{path.parent.name}/{path.name}")
+
+
+def _put(store: Store, study_id: int, folder: Path, fill: Callable[[Path], None], outdated: str) -> None:
+    """Makes `folder`, whole or not at all, in place of what is `outdated`."""
+    try:
+        store.cache_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        store.cache_dir.chmod(0o700)
+        _remove(store, outdated, f".new-{study_id}-*")
+        made = Path(tempfile.mkdtemp(prefix=f".new-{study_id}-", dir=store.cache_dir))  # 0700 by itself
+        try:
+            fill(made)
+            made.rename(folder)  # fails where another process was first, which is as good
+        finally:
+            shutil.rmtree(made, ignore_errors=True)
+    except (OSError, OverflowError):  # more at once than the cipher takes is kept no more than what finds no room
+        return
+
+
+def _remove(store: Store, *patterns: str) -> None:
+    for pattern in patterns:
+        for folder in store.cache_dir.glob(pattern):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _read_table(path: Path, digest: str) -> pa.Table:

@@ -22,6 +22,14 @@ class Cipher(Protocol):
         """The texts again, in order; raises a ReverbError where a value was changed or belongs to another key."""
         ...
 
+    def encrypt_bytes(self, content: bytes, about: str) -> bytes:
+        """Bytes that only `decrypt_bytes` with the same `about` makes `content` again."""
+        ...
+
+    def decrypt_bytes(self, packed: bytes, about: str) -> bytes:
+        """The content again; raises a ReverbError where it was changed or belongs to another key or `about`."""
+        ...
+
     def mark(self, text: str) -> str:
         """What only the holder of the key can write about `text`: the key's fingerprint, a colon, and an HMAC (hex)."""
         ...

@@ -93,6 +93,14 @@ class Store:
         """The texts of ciphertexts. Raises StoreError without the key, a ReverbError where a value was changed."""
         return self._key().decrypt(values)
 
+    def encrypt_bytes(self, content: bytes, about: str) -> bytes:
+        """`content` encrypted as a whole, for `about` alone. Raises StoreError where the store has no key."""
+        return self._key().encrypt_bytes(content, about)
+
+    def decrypt_bytes(self, packed: bytes, about: str) -> bytes:
+        """What `encrypt_bytes` was given. Raises StoreError without the key, a ReverbError where it was changed."""
+        return self._key().decrypt_bytes(packed, about)
+
     def _key(self) -> Cipher:
         if self._cipher is None:
             raise StoreError(

@@ -6,12 +6,15 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, desc, select
+from sqlalchemy import Connection, desc, func, select
 
+from analysis.storage.row_schema import IMPORTS
 from analysis.storage.schema import STUDY_VERSIONS
+from analysis.storage.seals import seal_of
 from analysis.storage.stores import Store
 from analysis.storage.studies import StudyLine, study_line
 from analysis.storage.version_hash import accepted_risk, version_of_rows, whole_version
+from analysis.study import StudySettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,33 @@ class StudyVersion:
     who: str
     action: str
     subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class StudyState:
+    """What an opened study is made of at one moment. `mark` (64 hex digits) is the same for whatever opens to the same
+    study: it covers the version, and the lines of the live imports in the order they came. `number` is that of the
+    last version noted: where it is the same as before, nothing was changed meanwhile and changed back.
+    """
+
+    study_id: int
+    settings: StudySettings
+    version: str
+    mark: str
+    number: int
+
+
+def study_state(store: Store, study: str) -> StudyState:
+    """The state that a study is in. Raises StudyError for an unknown one."""
+    with store.reading() as connection:
+        line = study_line(connection, study)
+        version = version_of(connection, line)
+        live = (IMPORTS.c.study_id == line.study_id) & IMPORTS.c.undone_at.is_(None)
+        came = select(IMPORTS.c.import_id, IMPORTS.c.line_seal).where(live)
+        lines = connection.execute(came.order_by(IMPORTS.c.imported_at, IMPORTS.c.import_id)).all()
+        numbers = select(func.max(STUDY_VERSIONS.c.number)).where(STUDY_VERSIONS.c.study_id == line.study_id)
+        number = connection.scalar(numbers) or 0
+    return StudyState(line.study_id, line.settings, version, seal_of(version, [list(one) for one in lines]), number)
 
 
 def study_version(store: Store, study: str) -> str:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -25,23 +23,12 @@ from analysis.workflow.decisions import NO_ALIASES, decided_codes
 from analysis.workflow.flagged_words import WORD
 from analysis.workflow.interview_ratings import place_ratings
 from analysis.workflow.linking import link_tables
+from analysis.workflow.opened import OpenedStudy, keep_opened
 from analysis.workflow.passages import joined_tables
 from analysis.workflow.pseudonyms import SPEAKER
 from analysis.workflow.texts import known_names, names_are_known, redact_tables, withhold_texts
 from analysis.workflow.utterances import told_apart
 from analysis.workflow.workspace import Workspace
-
-
-@dataclass(frozen=True, slots=True)
-class OpenedStudy:
-    """A study, the codes among its own that came from elsewhere, the utterances that passages turned out to be, and
-    what files rated of its interviews (as `place_ratings` gives it).
-    """
-
-    study: Study
-    coded_elsewhere: pd.DataFrame = field(repr=False)
-    aliases: Mapping[str, str] = field(repr=False)
-    rated: pd.DataFrame = field(repr=False)
 
 
 def open_study(workspace: Workspace, name: str) -> Study:
@@ -55,6 +42,11 @@ def open_study(workspace: Workspace, name: str) -> Study:
 
 def open_with_codes(workspace: Workspace, name: str) -> OpenedStudy:
     """`open_study` with what decisions on codes are taken upon."""
+    return keep_opened(workspace.store, name, lambda: _open_anew(workspace, name))
+
+
+def _open_anew(workspace: Workspace, name: str) -> OpenedStudy:
+    """The study from its rows."""
     store = workspace.store
     linked = link_tables(workspace, name)
     tables, identifiers = dict(linked.tables), linked.identifiers
