@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from itertools import product
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +14,14 @@ IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
 #: How long the best is looked for before the best so far is taken.
 _SECONDS: Final = 5.0
+
+
+def sparse(values: FloatArray, row: IntArray, column: IntArray, shape: tuple[int, int]) -> Any:  # noqa: ANN401
+    """A sparse matrix of a `shape` with `values` (n,) at these rows and columns, those at the same place added up."""
+    # Imported here: whoever only reads a release would wait for it.
+    from scipy.sparse import csr_array
+
+    return csr_array((values, (row, column)), shape=shape)
 
 
 def null_space(matrix: FloatArray) -> FloatArray:

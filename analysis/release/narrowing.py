@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from analysis.disclosure.bounds import Knowledge, Narrow, narrowed
+from analysis.disclosure.numbers import sparse
 from analysis.release.audit import worth_of_terms
 from analysis.release.choosing import Audit
 from analysis.release.coding import LEAST_SHARE
@@ -130,9 +131,6 @@ def _importance(told: Told) -> tuple[float, int]:
 
 def _knowledge(first: str, means: Sequence[Told], limits: list[tuple[float, float]], span: float) -> Knowledge:
     """All means as sums over people whom none of them tells apart, an unknown for each wave."""
-    # Imported here: whoever only reads a release would wait for it.
-    from scipy.sparse import csr_array
-
     whole, people = atoms_of(means)
     waves = sorted({mean.cell.wave for mean in means} | {first})
     row, atom = np.nonzero(whole)
@@ -142,7 +140,7 @@ def _knowledge(first: str, means: Sequence[Told], limits: list[tuple[float, floa
     place += np.concatenate([atom, atom[later]])
     used, column = np.unique(place, return_inverse=True)
     sign = np.repeat([1.0, -1.0], [len(row), int(later.sum())])
-    rows = csr_array((sign, (np.concatenate([row, row[later]]), column)), shape=(len(means), len(used)))
+    rows = sparse(sign, np.concatenate([row, row[later]]), column, (len(means), len(used)))
     low, high = np.array(limits).T
     return Knowledge(rows, low, high, people[used % len(people)], span)
 
