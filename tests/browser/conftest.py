@@ -154,16 +154,13 @@ def axe() -> str:
 @pytest.fixture
 def enter(window: BrowserContext, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[..., Visit]]:
     """Opens a tab on a server; at the end of the test every tab is judged and closed."""
-    from tests.browser.visiting import Visit
+    from tests.browser.visiting import tab_on
 
     visits: list[Visit] = []
     request.node.stash[TABS] = (visits, tmp_path)
 
     def _enter(server: Server, *, width: int = 1440, scheme: str = "light") -> Visit:
-        page = window.new_page()
-        page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(color_scheme=scheme)
-        visits.append(Visit(page, server))
+        visits.append(tab_on(window.new_page(), server, width=width, scheme=scheme))
         return visits[-1]
 
     with ExitStack() as closing:

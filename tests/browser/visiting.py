@@ -154,6 +154,11 @@ class Visit:
         for mark in ("Traceback", 'File "', "Error:", "This app has encountered an error"):
             assert mark not in text, text
 
+    def forget(self) -> None:
+        """Begin a visit anew in the same tab."""
+        self.wrong.clear()
+        self._log_read = len(self.server.log())
+
     def judge(self) -> None:
         """At the end of a visit: nothing went wrong in the browser, and nothing in the server."""
         assert not self.wrong, "\n".join(self.wrong)
@@ -175,3 +180,10 @@ class Visit:
         where = message.location.get("url", "")
         if message.type == "error" and not PROBES.search(urlsplit(where).path):
             self.wrong.append(f"console: {message.text} ({where})")
+
+
+def tab_on(page: Page, server: Server, *, width: int = 1440, scheme: str = "light") -> Visit:
+    """A tab on a server, of a width and in a colour scheme."""
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme=scheme)
+    return Visit(page, server)
