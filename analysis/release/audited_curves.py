@@ -71,7 +71,8 @@ def audit_curves(
     """
     fresh = {_name(curve): curve for curve in curves if curve != out.curves.get(_name(curve))}
     whom = _Followed.of(followed)
-    people = {group: rows for group, rows in followed.groupby(["group", "side"]).indices.items() if group in fresh}
+    places = followed.groupby(["group", "side"]).indices
+    people = {group: np.asarray(rows, dtype=np.int64) for group, rows in places.items() if group in fresh}
     audited = {group: curve for group, curve in fresh.items() if group in people}
     months, panels = dict.fromkeys(audited, 0.0), []
     for month in sorted({month for curve in audited.values() for month in curve.time_months if month > 0}):
