@@ -155,7 +155,7 @@ def test_a_backup_from_before_brings_nobody_back(space, names, out, tmp_path):
 def test_what_came_out_since_a_backup_stays_out_over_its_restore(space, names, out, tmp_path):
     make_backup(space.store, tmp_path / "before.sqlite")
     said = {"n": 2, "release": {"quotes": [{"id": "nobody knows whose", "words": "well"}]}}
-    (told,) = space.store.encrypt([panels_to_text((Panel(SYSTEM, {(): frozenset(out)}),))])
+    (told,) = space.store.encrypt([panels_to_text((Panel(SYSTEM, {(): Members.of(out)}),))])
     publish(
         space.store, STUDY, "R2", "v2", json.dumps(said), who="hr",
         beside=lambda connection, study: keep_panels(connection, study, "R2", str(told)),
