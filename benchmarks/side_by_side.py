@@ -149,6 +149,7 @@ def main() -> None:
     parser.add_argument("--sample", type=Path, help="a store that holds the sample")
     parser.add_argument("--out", type=Path, default=HERE / "results")
     options = parser.parse_args()
+    options.out.mkdir(parents=True, exist_ok=True)
     kept = options.out / "side_by_side.json"
     results = json.loads(kept.read_text(encoding="utf-8")) if options.go_on and kept.exists() else {}
     with tempfile.TemporaryDirectory() as folder:
