@@ -59,13 +59,11 @@ def read_sealed(store: Store, study_id: int, mark: str, names: Collection[str]) 
         return {name: _open_sealed(store, folder / name) for name in names}
     except FileNotFoundError:
         return None
-    except StoreError as error:
-        if error.code == "KEY_MISSING":
+    except (OSError, StoreError) as error:
+        if isinstance(error, StoreError) and error.code == "KEY_MISSING":
             raise
-    except OSError:
-        pass
-    shutil.rmtree(folder, ignore_errors=True)  # whatever is wrong with it, it is built anew
-    return None
+        shutil.rmtree(folder, ignore_errors=True)  # whatever is wrong with it, it is built anew
+        return None
 
 
 def write_sealed(store: Store, study_id: int, mark: str, contents: Mapping[str, bytes]) -> None:
