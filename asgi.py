@@ -1,6 +1,6 @@
 """The server's entry: the app behind a gate, with the headers of every answer, health and readiness.
 
-.venv/bin/uvicorn asgi:app --host 127.0.0.1 --port 8501 --no-proxy-headers
+.venv/bin/uvicorn asgi:app --host 127.0.0.1 --port 8501 --no-proxy-headers --ws-per-message-deflate false
 """
 
 import logging

@@ -63,7 +63,7 @@ def served(store: Path, *, role: str = "") -> Iterator[Served]:
     port = free_port()
     command = [
         sys.executable, "-m", "uvicorn", "asgi:app", "--host", "127.0.0.1", "--port", str(port), "--no-proxy-headers",
-        "--no-access-log",
+        "--no-access-log", "--ws-per-message-deflate", "false",
     ]  # fmt: skip
     places = {"REVERB_STORE": str(store), "REVERB_KEY_FILE": f"{store}.key", "REVERB_ROLE": role}
     began = time.perf_counter()

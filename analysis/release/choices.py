@@ -12,7 +12,6 @@ from analysis.study import (
     BREAKDOWNS,
     ENGAGEMENT,
     INTERVIEWS,
-    PROGRAMME,
     RETENTION,
     SOURCES,
     UNDERSTANDING,
@@ -42,14 +41,8 @@ def breakdowns_for(release: Release, measure: str, *, cohort: str = ALL, side: s
 
     A release breaks down by two dimensions at most, so that a cohort's side is not broken down further.
     """
-    within = {(name, value) for name, value in (("cohort", cohort), ("side", side)) if value != ALL}
-    found = {
-        name
-        for cell in release.index.cells(measure)
-        if cell.arm == PROGRAMME and within < set(cell.by)
-        for name, _ in set(cell.by) - within
-        if len(cell.by) == len(within) + 1
-    }
+    within = frozenset((name, value) for name, value in (("cohort", cohort), ("side", side)) if value != ALL)
+    found = release.index.dimensions.get((measure, within), ())
     return (ALL, *(name for name in BREAKDOWNS if name in found))
 
 
@@ -67,11 +60,8 @@ def hidden_results(release: Release) -> tuple[HiddenCell, ...]:
 
 def side_waves(release: Release) -> tuple[str, ...]:
     """The waves at which some measure's level is shown for a side of the programme."""
-    shown = {
-        cell.wave
-        for cell in release.cells
-        if len(cell.by) == 1 and (cell.kind, cell.arm, cell.by[0][0]) == ("level", PROGRAMME, "side")
-    }
+    sides = (cell for measure in release.index.titles for cell in release.index.answers(measure, "side", ()))
+    shown = {cell.wave for cell in sides if cell.kind == "level"}
     return tuple(wave for wave in release.waves if wave in shown)
 
 

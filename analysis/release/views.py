@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -140,8 +140,8 @@ def trend(release: Release, measure: str, by: str | None = None, within: Terms =
         raise StudyError(
             "UNKNOWN_DIMENSION", f'A release has no "{by}".', f"It is broken down by {', '.join(BREAKDOWNS)}."
         )
-    shown = [cell for cell in release.index.cells(measure) if _is_asked(cell, by, within)]
-    hidden = [one for one in release.index.hidden_cells(measure) if _is_asked(one, by, within)]
+    shown = release.index.answers(measure, by, within)
+    hidden = release.index.hidden_answers(measure, by, within)
     present = {cell.wave for cell in shown} | {one.wave for one in hidden}
     waves = tuple(wave for wave in release.waves if wave in present)
     return Trend(
@@ -249,25 +249,15 @@ def _terms(cohort: str, side: str) -> Terms:
     return tuple((name, value) for name, value in (("cohort", cohort), ("side", side)) if value != ALL)
 
 
-def _is_asked(cell: Cell | HiddenCell, by: str | None, within: Terms) -> bool:
-    if by is None:
-        return set(cell.by) == set(within)
-    return (
-        cell.arm == PROGRAMME
-        and set(within) < set(cell.by)
-        and {name for name, _ in set(cell.by) - set(within)} == {by}
-    )
-
-
-def _lines(release: Release, shown: list[Cell], waves: tuple[str, ...], by: str | None) -> tuple[TrendLine, ...]:
+def _lines(release: Release, shown: Sequence[Cell], waves: tuple[str, ...], by: str | None) -> tuple[TrendLine, ...]:
     groups = dict.fromkeys((cell.arm, cell.by) for cell in shown)
     order = {cohort: place for place, cohort in enumerate(release.cohorts)}
     arms = {arm: place for place, arm in enumerate((PROGRAMME, "waitlist", COMPARISON))}
+    placed = {(cell.arm, cell.by, cell.wave): cell for cell in shown}
     lines = []
     for arm, terms in groups:
-        at = {cell.wave: cell for cell in shown if (cell.arm, cell.by) == (arm, terms)}
         label = arm if by is None else dict(terms)[by]
-        lines.append(TrendLine(label, arm, terms, tuple(at.get(wave) for wave in waves)))
+        lines.append(TrendLine(label, arm, terms, tuple(placed.get((arm, terms, wave)) for wave in waves)))
     lines.sort(key=lambda line: (arms.get(line.arm, len(arms)), order.get(line.label, len(order)), line.label))
     return tuple(lines)
 

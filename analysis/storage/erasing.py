@@ -37,9 +37,10 @@ class Eraser:
         chosen = select(table).where(self._within(table, condition))
         return self._connection.execute(chosen.order_by(table.c.import_id, table.c.row_no)).all()
 
-    def count(self, table: Table) -> int:
+    def count(self, table: Table, condition: ColumnElement[bool] | None = None) -> int:
         """How many rows of the study there are."""
-        return self._connection.scalar(select(func.count()).select_from(table).where(self._within(table, None))) or 0
+        counted = select(func.count()).select_from(table).where(self._within(table, condition))
+        return self._connection.scalar(counted) or 0
 
     def delete(self, table: Table, condition: ColumnElement[bool] | None = None) -> None:
         """Erases rows."""

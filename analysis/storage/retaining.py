@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from itertools import chain
 from typing import Final
 
 from sqlalchemy import Connection, Table, delete, func, select, update
@@ -66,14 +67,14 @@ def study_end(store: Store, study: str) -> dt.date | None:
     return max((dt.date.fromisoformat(text[:10]) for text in found if text), default=None)
 
 
-def rows_under(store: Store, study: str, rule: RuleName) -> int:
-    """How many rows a rule would erase, or empty of their texts."""
+def rows_under_rules(store: Store, study: str) -> dict[RuleName, int]:
+    """How many rows each rule would erase, or empty of their texts, all of one moment."""
     with store.reading() as connection:
         eraser = Eraser(connection, study_line(connection, study).study_id)
-        if rule == "texts":
-            columns = [(STUDY_TABLES[table], column) for table, column in _SAID]
-            return sum(len(eraser.rows(table, table.c[column].is_not(None))) for table, column in columns)
-        return sum(eraser.count(table) for table in _WHOLE[rule])
+        rows = {table.name: eraser.count(table) for table in dict.fromkeys(chain.from_iterable(_WHOLE.values()))}
+        said = [(STUDY_TABLES[table], column) for table, column in _SAID]
+        texts = sum(eraser.count(table, table.c[column].is_not(None)) for table, column in said)
+    return {"texts": texts} | {rule: sum(rows[table.name] for table in tables) for rule, tables in _WHOLE.items()}
 
 
 def carry_out_rules(store: Store, study: str, rules: Sequence[RuleName], seen: Recogniser, *, who: str) -> Erased:

@@ -54,7 +54,10 @@ def plain(sentence: str) -> str:
 
 
 def _one_line(text: object) -> str:
-    composed = unicodedata.normalize("NFC", str(text))
+    given = str(text)
+    if given.isascii() and given.isprintable():  # nothing below could change it, and pages hold hundreds of sentences
+        return " ".join(given.split())
+    composed = unicodedata.normalize("NFC", given)
     seen = "".join(" " if unicodedata.category(sign) in _NO_SIGNS else sign for sign in composed)
     return " ".join(_STACKED_MARKS.sub(r"\1", _UNSEEN.sub("", seen)).split())
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.privacy.forgotten import Forgotten
 from analysis.storage.forgetting import Erased
-from analysis.storage.retaining import carry_out_rules, rows_under, study_end
+from analysis.storage.retaining import carry_out_rules, rows_under_rules, study_end
 from analysis.storage.rules import Rule, RuleName, read_rules
 from analysis.storage.studies import writable_study
 from analysis.workflow.forgetting import recogniser_of
@@ -55,12 +55,11 @@ class Due:
 def due_rules(workspace: Workspace, study: str, today: dt.date) -> tuple[Due, ...]:
     """What each rule of the study would erase, and when: months are counted from `storage.retaining.study_end`."""
     store = workspace.store
-    end = study_end(store, study)
+    end, rows = study_end(store, study), rows_under_rules(store, study)
     found = []
     for rule in read_rules(store, study):
-        on = _months_after(end, rule.months)
-        rows = rows_under(store, study, rule.name)
-        found.append(Due(rule, on, rows, on is not None and on <= today and rows > 0))
+        on, many = _months_after(end, rule.months), rows[rule.name]
+        found.append(Due(rule, on, many, on is not None and on <= today and many > 0))
     return tuple(found)
 
 

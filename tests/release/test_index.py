@@ -13,13 +13,16 @@ from analysis.release.documents import from_document, to_document
 from analysis.release.release import Cell, HiddenCell, Release
 
 MEASURES, WAVES, KINDS = ("engagement", "trust"), ("baseline", "end"), ("cell", "card", "theme")
+TERMS = (("cohort", "A"), ("cohort", "B"), ("side", "junior"), ("side", "senior"), ("level", "director"))
+arms = st.sampled_from(("programme", "comparison"))
+groups = st.lists(st.sampled_from(TERMS), max_size=2, unique_by=lambda term: term[0]).map(tuple)
 cells = st.builds(
     Cell, st.sampled_from(MEASURES), st.just("A title"), st.sampled_from(("level", "change")), st.sampled_from(WAVES),
-    st.just("programme"), st.just(()), st.integers(5, 20), st.just(60.0), st.none(), st.none(),
+    arms, groups, st.integers(5, 20), st.just(60.0), st.none(), st.none(),
 )  # fmt: skip
 hidden_cells = st.builds(
     HiddenCell, st.sampled_from(MEASURES), st.sampled_from(("level", "change")), st.sampled_from(WAVES),
-    st.just("programme"), st.just(()), st.just("too few"), st.sampled_from(KINDS),
+    arms, groups, st.just("too few"), st.sampled_from(KINDS),
 )  # fmt: skip
 
 
@@ -28,6 +31,29 @@ def release_of(shown: list[Cell], hidden: list[HiddenCell]) -> Release:
         "R1", "study", "0" * 16, "preview", dt.datetime(2026, 1, 1, tzinfo=dt.UTC), None, 5, (), WAVES, None, None,
         tuple(shown), tuple(hidden), (), (), None, (), (), (),
     )  # fmt: skip
+
+
+def is_an_answer(cell: Cell | HiddenCell, by: str | None, within: tuple[tuple[str, str], ...]) -> bool:
+    """Whether a cell is of exactly the group, or of a part of it within the programme."""
+    if by is None:
+        return set(cell.by) == set(within)
+    rest = set(cell.by) - set(within)
+    return cell.arm == "programme" and set(within) < set(cell.by) and {name for name, _ in rest} == {by}
+
+
+@given(st.lists(cells), st.lists(hidden_cells), groups, st.sampled_from((None, "cohort", "side", "level")))
+def test_what_answers_a_question_is_what_a_walk_finds(
+    shown: list[Cell], hidden: list[HiddenCell], within: tuple[tuple[str, str], ...], by: str | None
+) -> None:
+    index = release_of(shown, hidden).index
+    for measure in MEASURES:
+        asked = [one for one in shown if one.measure == measure and is_an_answer(one, by, within)]
+        assert list(index.answers(measure, by, within)) == asked
+        assert list(index.hidden_answers(measure, by, within)) == [
+            one for one in hidden if (one.measure, one.what) == (measure, "cell") and is_an_answer(one, by, within)
+        ]
+        if by is not None:
+            assert (by in index.dimensions.get((measure, frozenset(within)), ())) == bool(asked)
 
 
 @given(st.lists(cells), st.lists(hidden_cells))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -72,7 +73,16 @@ class Readiness:
     async def _run_until_it_goes_well(self, app: ASGIApp) -> None:
         while not await _runs(app):
             await asyncio.sleep(_AGAIN)
+        _set_aside_what_stays()
         self._ran.set()
+
+
+def _set_aside_what_stays() -> None:
+    """Take modules and what they hold out of what the collector goes through: all of it lives as long as the process,
+    and to go through it stops every page that runs meanwhile.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def _ask_store() -> None:
