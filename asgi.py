@@ -10,6 +10,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from pages.shared.server.gate import Gate
+from pages.shared.server.kept_files import KeptFiles
 from pages.shared.server.readiness import Readiness
 from pages.shared.server.security_headers import SecurityHeaders
 
@@ -22,5 +23,5 @@ app = st.App(
     "app.py",
     lifespan=readiness.lifespan,
     routes=[Route("/healthz", readiness.alive), Route("/readyz", readiness.ready)],
-    middleware=[Middleware(SecurityHeaders), Middleware(Gate)],
+    middleware=[Middleware(SecurityHeaders), Middleware(Gate), Middleware(KeptFiles)],
 )

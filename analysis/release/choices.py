@@ -41,8 +41,8 @@ def breakdowns_for(release: Release, measure: str, *, cohort: str = ALL, side: s
 
     A release breaks down by two dimensions at most, so that a cohort's side is not broken down further.
     """
-    within = frozenset((name, value) for name, value in (("cohort", cohort), ("side", side)) if value != ALL)
-    found = release.index.dimensions.get((measure, within), ())
+    within = tuple((name, value) for name, value in (("cohort", cohort), ("side", side)) if value != ALL)
+    found = release.index.dimensions(measure, within)
     return (ALL, *(name for name in BREAKDOWNS if name in found))
 
 

@@ -15,46 +15,36 @@ if TYPE_CHECKING:
 
 One = TypeVar("One")
 Key = TypeVar("Key", bound=Hashable)
-#: The terms of a group, in whichever order.
-Terms = frozenset[tuple[str, str]]
-#: A measure, the group that is looked into, and the dimension that it is broken down by (None: not at all).
-Question = tuple[str, Terms, str | None]
+Term = tuple[str, str]
+#: The group that is looked into, and the dimension that it is broken down by (None: not at all).
+Question = tuple[frozenset[Term], str | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """Cells and hidden cells by measure and by what they answer, whatever else is hidden by what it is; each in the
-    release's order.
-
-    `titles` are those of the measures with a cell, in the order of the release; `dimensions` are those by which shown
-    cells break a measure down within a group.
+    """Cells and hidden cells by measure, and by what they answer; whatever else is hidden by what it is. Each in the
+    release's order. `titles` are those of the measures with a cell, in the order of the release.
     """
 
     titles: Mapping[str, str]
-    dimensions: Mapping[tuple[str, Terms], frozenset[str]]
     _cells: Mapping[str, tuple[Cell, ...]]
     _hidden_cells: Mapping[str, tuple[HiddenCell, ...]]
     _hidden: Mapping[str, tuple[HiddenCell, ...]]
-    _answers: Mapping[Question, tuple[Cell, ...]]
-    _hidden_answers: Mapping[Question, tuple[HiddenCell, ...]]
+    #: Of the measures that were asked about: most pages ask about a few of them.
+    _answers: dict[str, Mapping[Question, tuple[Cell, ...]]]
+    _hidden_answers: dict[str, Mapping[Question, tuple[HiddenCell, ...]]]
 
     @classmethod
     def of(cls, cells: Iterable[Cell], hidden: Iterable[HiddenCell]) -> Index:
         """The index of a release's cells and of what it hides."""
         cells, by_what = tuple(cells), _sorted(hidden, lambda one: (one.what,))
-        hidden_cells, answers = by_what.get("cell", ()), _sorted(cells, _questions)
-        dimensions: defaultdict[tuple[str, Terms], set[str]] = defaultdict(set)
-        for measure, within, by in answers:
-            if by is not None:
-                dimensions[measure, within].add(by)
         return cls(
             MappingProxyType({cell.measure: cell.measure_title for cell in cells}),
-            MappingProxyType({group: frozenset(found) for group, found in dimensions.items()}),
             _sorted(cells, lambda cell: (cell.measure,)),
-            _sorted(hidden_cells, lambda one: (one.measure,)),
+            _sorted(by_what.get("cell", ()), lambda one: (one.measure,)),
             by_what,
-            answers,
-            _sorted(hidden_cells, _questions),
+            {},
+            {},
         )
 
     def cells(self, measure: str) -> tuple[Cell, ...]:
@@ -65,27 +55,40 @@ class Index:
         """The hidden cells of a measure."""
         return self._hidden_cells.get(measure, ())
 
-    def answers(self, measure: str, by: str | None, within: Iterable[tuple[str, str]]) -> tuple[Cell, ...]:
+    def answers(self, measure: str, by: str | None, within: Iterable[Term]) -> tuple[Cell, ...]:
         """The shown cells of a measure for exactly the group `within` in every arm, or the programme's parts of that
         group by one dimension more.
         """
-        return self._answers.get((measure, frozenset(within), by), ())
+        return self._answered(measure).get((frozenset(within), by), ())
 
-    def hidden_answers(self, measure: str, by: str | None, within: Iterable[tuple[str, str]]) -> tuple[HiddenCell, ...]:
+    def hidden_answers(self, measure: str, by: str | None, within: Iterable[Term]) -> tuple[HiddenCell, ...]:
         """The hidden cells of the same."""
-        return self._hidden_answers.get((measure, frozenset(within), by), ())
+        if measure not in self._hidden_answers:
+            self._hidden_answers[measure] = _sorted(self.hidden_cells(measure), _questions)
+        return self._hidden_answers[measure].get((frozenset(within), by), ())
+
+    def dimensions(self, measure: str, within: Iterable[Term]) -> frozenset[str]:
+        """The dimensions by which shown cells break a measure down within a group."""
+        group = frozenset(within)
+        return frozenset(by for of, by in self._answered(measure) if by is not None and of == group)
 
     def hidden(self, *what: str) -> tuple[HiddenCell, ...]:
         """What is hidden of these kinds ("cell", "card", "theme" and so on), kind by kind."""
         return tuple(one for kind in what for one in self._hidden.get(kind, ()))
 
+    def _answered(self, measure: str) -> Mapping[Question, tuple[Cell, ...]]:
+        # Two that come at once write the same.
+        if measure not in self._answers:
+            self._answers[measure] = _sorted(self.cells(measure), _questions)
+        return self._answers[measure]
+
 
 def _questions(cell: Cell | HiddenCell) -> Iterable[Question]:
-    """What a cell is an answer to: its own group, and for the programme's each wider group by the dimension left out."""
+    """What a cell is an answer to: its own group, and for the programme's each wider group by what it leaves out."""
     terms = frozenset(cell.by)
-    yield cell.measure, terms, None
+    yield terms, None
     if cell.arm == PROGRAMME:
-        yield from ((cell.measure, terms - {term}, term[0]) for term in terms)
+        yield from ((terms - {term}, term[0]) for term in terms)
 
 
 def _sorted(things: Iterable[One], keys: Callable[[One], Iterable[Key]]) -> Mapping[Key, tuple[One, ...]]:

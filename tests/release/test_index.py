@@ -53,7 +53,7 @@ def test_what_answers_a_question_is_what_a_walk_finds(
             one for one in hidden if (one.measure, one.what) == (measure, "cell") and is_an_answer(one, by, within)
         ]
         if by is not None:
-            assert (by in index.dimensions.get((measure, frozenset(within)), ())) == bool(asked)
+            assert (by in index.dimensions(measure, within)) == bool(asked)
 
 
 @given(st.lists(cells), st.lists(hidden_cells))
