@@ -25,7 +25,7 @@ class Files:
     def __init__(self) -> None:
         self.asked: Counter[str] = Counter()
 
-    async def __call__(self, request: Request) -> Response:
+    async def answer(self, request: Request) -> Response:
         path = request.url.path
         self.asked[path] += 1
         if "missing" in path:
@@ -44,7 +44,7 @@ def files() -> Files:
 
 @pytest.fixture
 def client(files: Files) -> TestClient:
-    routes = [Route("/{path:path}", files, methods=["GET", "HEAD", "POST"])]
+    routes = [Route("/{path:path}", files.answer, methods=["GET", "HEAD", "POST"])]
     return TestClient(Starlette(routes=routes, middleware=[Middleware(KeptFiles)]))
 
 
