@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from analysis.disclosure.numbers import follow_from, independent_columns, lightest_hitting_set
+from analysis.disclosure.numbers import distinct_columns, follow_from, independent_columns, lightest_hitting_set
 from analysis.disclosure.small_groups import ZERO, small_groups
 from analysis.disclosure.suppression import BoolArray
 
@@ -78,7 +78,8 @@ def groups_given_away(sums: Sums, out: BoolArray, kept: BoolArray, least: float,
     """Combinations of the rows `kept` that hold fewer than `least` people and need one that is not `out` already: all
     of them where they are few, else some.
     """
-    rows = np.unique(sums.member[kept], axis=0).astype(np.float64)
+    shown = sums.member[kept]
+    rows = shown[distinct_columns(shown.T)[0]].astype(np.float64)
     old = sums.member[out].astype(np.float64)
     found: list[FloatArray] = []
     for words in small_groups(rows, sums.weights, least, seed):
@@ -91,9 +92,13 @@ def groups_given_away(sums: Sums, out: BoolArray, kept: BoolArray, least: float,
 
 
 def _following(views: Sequence[Sums], kept: BoolArray) -> BoolArray:
-    """Rows that follow from those that are kept, in every view."""
-    spans = [follow_from(view.member[kept].astype(np.float64), view.member.astype(np.float64)) for view in views]
-    return np.asarray(np.logical_and.reduce(spans))
+    """Rows that are kept, and those that follow from them in every view."""
+    others = np.flatnonzero(~kept)
+    following = np.ones(len(kept), dtype=bool)
+    for view in views if len(others) else ():
+        rows, wanted = (view.member[some].astype(np.float64) for some in (kept, others))
+        following[others] &= follow_from(rows, wanted)
+    return following
 
 
 def _certificates(rows: Rows, sums: Sums, kept: BoolArray, given_away: list[FloatArray]) -> BoolArray:

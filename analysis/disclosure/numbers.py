@@ -26,17 +26,40 @@ def sparse(values: FloatArray, row: IntArray, column: IntArray, shape: tuple[int
 
 def null_space(matrix: FloatArray) -> FloatArray:
     """An orthonormal basis (n, d) of all x with `matrix` (m, n) x = 0."""
+    # Imported where they are used, here and below: whoever only reads a release would wait for them.
+    from scipy.linalg import qr
+
     rows, columns = matrix.shape
     if rows == 0:
         return np.eye(columns)
-    _, values, right = np.linalg.svd(matrix, full_matrices=True)
+    # Of many rows the triangle has the same null space, and is a square.
+    square = qr(matrix, mode="r", check_finite=False)[0][:columns] if rows > columns else matrix
+    _, values, right = np.linalg.svd(square, full_matrices=True)
     rank = int((values > values.max(initial=0.0) * max(rows, columns) * 1e-12).sum())
-    return right[rank:].T
+    return np.asarray(right[rank:].T, dtype=np.float64)
+
+
+def distinct_columns(member: BoolArray) -> tuple[IntArray, IntArray]:
+    """Of the columns of `member` (r, u): where each stands first (a,), in the order of their bits, and which of these
+    each column is (u,).
+    """
+    packed = np.ascontiguousarray(np.packbits(member, axis=0).T)
+    place: dict[bytes, int] = {}
+    first: list[int] = []
+    seen = np.empty(len(packed), dtype=np.int64)
+    for number, column in enumerate(map(bytes, packed)):
+        if column not in place:
+            place[column] = len(first)
+            first.append(number)
+        seen[number] = place[column]
+    order = np.array([place[column] for column in sorted(place)], dtype=np.int64)
+    rank = np.empty(len(order), dtype=np.int64)
+    rank[order] = np.arange(len(order))
+    return np.array(first, dtype=np.int64)[order], rank[seen]
 
 
 def independent_columns(matrix: FloatArray, rank: int | None = None) -> IntArray:
     """Columns that span all of `matrix` (m, n), longest first (QR with pivoting); as many as its rank."""
-    # Imported where they are used, here and below: whoever only reads a release would wait for them.
     from scipy.linalg import qr
 
     upper, order = qr(matrix, mode="r", pivoting=True, check_finite=False)

@@ -56,6 +56,8 @@ def small_groups(
 def _shortened(rows: FloatArray, weights: FloatArray, least: float) -> tuple[FloatArray, npt.NDArray[np.int64]]:
     """Combinations of `rows` that hold nobody of the atoms of `least` people or more, on the other atoms; and these."""
     light = np.flatnonzero(weights < least)
+    if not len(light):
+        return np.zeros((0, 0)), light
     free = null_space(rows[:, weights >= least].T)
     return free.T @ rows[:, light], light
 

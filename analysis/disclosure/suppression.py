@@ -144,9 +144,9 @@ def _hide_close_to_rest(lattice: Lattice, reason: IntArray, k: int) -> bool:
     if not len(parts):
         return False
     rests = lattice.member[lattice.parent[parts]] & ~_covered(lattice, reason == SHOWN)[parts]
-    groups = np.vstack([lattice.member[shown], rests]).astype(np.float64)
+    groups = np.vstack([lattice.member[shown], rests]).astype(np.float32)  # exact up to 16 million people
     gives_way = np.concatenate([shown, child[parts]])
-    weighted = groups * lattice.sizes
+    weighted = groups * lattice.sizes.astype(np.float32)
     overlap = np.rint(weighted @ groups[len(shown) :].T).astype(np.int64)  # of every group with every rest
     n, size = np.rint(weighted.sum(axis=1)).astype(np.int64)[:, None], rest[parts][None, :]
     nested = (overlap == n) | (overlap == size)

@@ -15,8 +15,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from analysis.disclosure.numbers import sparse
 from analysis.disclosure.suppression import SHOWN, BoolArray, IntArray, Lattice, start_set
-from analysis.release.candidates import ALWAYS_CROSSED
+from analysis.release.candidates import ALWAYS_CROSSED, MOST_BY_TWO
 from analysis.release.families import PAIRS_NEEDED, Family, people_needed
 from analysis.release.inputs import PEOPLE_FOR_RECOMMENDATION, ReleaseInputs
 from analysis.release.offered import PEOPLE_FOR_QUOTES, POSSIBLE_AUTHORS
@@ -71,17 +72,27 @@ def build_lattice(cells: pd.DataFrame, people: pd.DataFrame) -> Lattice:
     """
     dimensions = list(people.columns)
     codes = cells[dimensions].to_numpy(dtype=np.int64)
-    atoms, sizes = np.unique(people.to_numpy(dtype=np.int64), axis=0, return_counts=True)
+    combined = people.to_numpy(dtype=np.int64)
+    _, first, sizes = np.unique(combined @ _radix(combined)[:-1], return_index=True, return_counts=True)
+    atoms = combined[first]
     member = np.ones((len(codes), len(atoms)), dtype=bool)
     for position in range(len(dimensions)):
         term = codes[:, position][:, None]
         member &= (term < 0) | (term == atoms[:, position][None, :])
-    weights = member.astype(np.float64)
-    overlap = np.rint((weights * sizes) @ weights.T).astype(np.int64)
+    cell, atom = np.nonzero(member)
+    within, weighted = (sparse(one, cell, atom, member.shape) for one in (np.ones(len(cell)), sizes[atom] * 1.0))
+    overlap = np.rint((weighted @ within.T).toarray()).astype(np.int64)
     n = np.diagonal(overlap).copy()
     inside = (overlap == n[:, None]) & ~np.eye(len(n), dtype=bool)
     part, parent, child = partitions(codes)
     return Lattice(n, importance(codes, n, dimensions), inside, part, parent, child, member, sizes.astype(np.int64))
+
+
+def _radix(codes: IntArray) -> IntArray:
+    """What the codes (n, d) of each dimension, -1 the lowest, are multiplied by so that their sum tells rows apart; and
+    the product of all (d + 1,).
+    """
+    return np.concatenate([[1], np.cumprod(codes.max(axis=0, initial=-1) + 2)]).astype(np.int64)
 
 
 def partitions(codes: IntArray) -> tuple[IntArray, IntArray, IntArray]:
@@ -89,7 +100,7 @@ def partitions(codes: IntArray) -> tuple[IntArray, IntArray, IntArray]:
 
     `codes` (cells, dimensions), -1 where a dimension is no term. Parents that are not among the cells are left out.
     """
-    radix = np.concatenate([[1], np.cumprod(codes.max(axis=0, initial=-1) + 2)]).astype(np.int64)
+    radix = _radix(codes)
     key = (codes + 1) @ radix[:-1]
     order = np.argsort(key)
     child, dimension = np.nonzero(codes >= 0)
@@ -130,7 +141,8 @@ def explain(code: int, family: Family, k: int) -> str:
 
 def audit_statement(inputs: ReleaseInputs, k: int) -> tuple[str, ...]:
     """The rules that were applied, for the release to carry."""
-    crossed = "two at a time" if inputs.crossed else "crossed by cohort and side only"
+    most = f"two at a time where that makes {MOST_BY_TWO} groups at most, and by cohort and side"
+    crossed = most if inputs.crossed else "crossed by cohort and side only"
     return (
         f"Cells are broken down by {', '.join(inputs.dimensions)}, {crossed}.",
         *_groups(inputs),

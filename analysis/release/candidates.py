@@ -14,6 +14,9 @@ from analysis.stats.change import mean_change
 #: Below about this many people in a family: one-way breakdowns only, and cohort by side.
 PEOPLE_FOR_TWO_WAY: Final = 60
 ALWAYS_CROSSED: Final = ("cohort", "side")
+#: Two dimensions that make more groups are not crossed (200 cohorts by 8 departments): nobody compares so many, and
+#: what all of them tell together takes hours to audit.
+MOST_BY_TWO: Final = 120
 
 
 def candidate_cells(
@@ -25,7 +28,8 @@ def candidate_cells(
     `low`, `high` (95 %, CR2 over clusters, NaN where there is none) and `squares` (sum of squared deviations) in points
     of 100; `favourable` (share; NaN where not asked for, and by two dimensions other than cohort by side: many small
     groups of yes and no say together who said which). People without a value of a dimension are in no cell of it.
-    Without `crossed`, cohort by side is the only breakdown by two dimensions.
+    Cohort by side apart, two dimensions are crossed where they make `MOST_BY_TWO` groups at most, and not at all
+    without `crossed`.
     """
     values, codes = _encode(rows, dimensions)
     family = rows["family"].to_numpy(dtype=np.int64)
@@ -35,6 +39,8 @@ def candidate_cells(
     for terms in ((), *((one,) for one in dimensions), *combinations(dimensions, 2)):
         wanted, shares = np.ones(len(rows), dtype=bool), favourable
         if len(terms) == 2 and set(terms) != set(ALWAYS_CROSSED):
+            if len(values[terms[0]]) * len(values[terms[1]]) > MOST_BY_TWO:
+                continue
             wanted, shares = wide[family], np.full(len(rows), np.nan)
         for name in terms:
             wanted = wanted & (codes[name] >= 0)

@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.disclosure.joint import Rows, Sums, choose_jointly
+from analysis.disclosure.numbers import distinct_columns
 from analysis.release.panels import Key, Members, differing, incidence, people_of
 
 
@@ -130,10 +131,10 @@ def _sums(member: npt.NDArray[np.bool_], person: npt.NDArray[np.int64]) -> Sums:
     Of somebody with several unknowns each counts a part, so that no group is taken for larger than it is.
     """
     count = np.bincount(person)
-    atoms, atom = np.unique(np.packbits(member, axis=0), axis=1, return_inverse=True)
-    weights = np.bincount(atom, 1 / count[person], minlength=atoms.shape[1]).astype(np.float64)
+    first, atom = distinct_columns(member)
+    weights = np.bincount(atom, 1 / count[person], minlength=len(first)).astype(np.float64)
     owned = None
     if count.max(initial=1) > 1:
-        owned = np.zeros((len(count), atoms.shape[1]), dtype=bool)
+        owned = np.zeros((len(count), len(first)), dtype=bool)
         owned[person, atom] = True
-    return Sums(np.unpackbits(atoms, axis=0, count=len(member)).astype(bool), weights, owned)
+    return Sums(member[:, first], weights, owned)

@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from analysis.disclosure.bounds import Knowledge, Narrow, narrowed
-from analysis.disclosure.numbers import sparse
+from analysis.disclosure.numbers import distinct_columns, sparse
 from analysis.release.audit import worth_of_terms
 from analysis.release.choosing import Audit
 from analysis.release.coding import LEAST_SHARE
@@ -109,8 +109,9 @@ def atoms_of(told: Sequence[Told]) -> tuple[BoolArray, FloatArray]:
 
     Somebody whose answer was corrected is another one wherever it counts anew.
     """
-    atoms, people = np.unique(np.packbits(_members(told), axis=0), axis=1, return_counts=True)
-    return np.unpackbits(atoms, axis=0, count=len(told)).astype(bool), people.astype(np.float64)
+    member = _members(told)
+    first, atom = distinct_columns(member)
+    return member[:, first], np.bincount(atom, minlength=len(first)).astype(np.float64)
 
 
 def _narrow_means(measure: Measure, first: str, audit: Audit, told: list[Told]) -> tuple[Narrow, ...]:

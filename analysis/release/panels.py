@@ -17,6 +17,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from analysis.disclosure.numbers import distinct_columns
+
 #: Parts a person from what was counted of them within an unknown.
 _PART: Final = "\x1f"
 
@@ -159,7 +161,7 @@ def _renamed(unknown: str, names: Mapping[str, str]) -> str:
 def _panel_document(panel: Panel) -> dict[str, Any]:
     """A panel with its unknowns in atoms (those whom no row tells apart), and each row as the atoms that it sums."""
     unknown, member = incidence(list(panel.rows.values()))
-    _, first, atom = np.unique(np.packbits(member, axis=0), axis=1, return_index=True, return_inverse=True)
+    first, atom = distinct_columns(member)
     summed = member[:, first]
     order = np.argsort(unknown)
     return {
