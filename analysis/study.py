@@ -259,7 +259,7 @@ class Study:
         """The cohorts of the programme and waitlist arms, sorted by name."""
         members = self.memberships.loc[self.memberships["arm"] != COMPARISON, "cohort"]
         stated = self.submissions.loc[self.submissions["arm"].fillna(PROGRAMME) != COMPARISON, "cohort"]
-        return tuple(sorted(set(members.dropna()) | set(stated.dropna())))
+        return tuple(sorted({*members.dropna().unique(), *stated.dropna().unique()}))
 
     def tables(self) -> Iterator[tuple[str, pd.DataFrame]]:
         """The tables by name, in the order of `TABLES`."""

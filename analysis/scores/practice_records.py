@@ -125,7 +125,8 @@ def evaluation_signal(sources: Sources, cohort: str) -> Signal | None:
 
     A wave is due that opened on or before the day of the last answer. None without waves.
     """
-    cohorts = [name for name in sources.study.cohorts if cohort in (ALL, name)] or [ALL]
+    every = sources.once("cohorts", lambda: sources.study.cohorts)
+    cohorts = [name for name in every if cohort in (ALL, name)] or [ALL]
     rows, study = sources.respondents, sources.study
     due = study.waves.loc[~(study.waves["opens"] > study.submissions["date"].max())]
     if due.empty and rows.empty:
