@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -33,6 +33,15 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """The rows of those who have a score of one claim at a `wave`, and these scores (0 to 100, none missing)."""
+
+    wave: str
+    rows: Rows
+    scores: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
 class ClaimAnswers:
     """The respondents of a study and what they answered.
 
@@ -49,6 +58,8 @@ class ClaimAnswers:
     cohort: Rows
     pair: Rows
     cohorts: tuple[str, ...]
+    #: By claim, for the next cohort that asks.
+    _standing: dict[str, Standing | None] = field(default_factory=dict, repr=False, compare=False)
 
     def columns(self, claim: Claim) -> list[int]:
         """The columns of those questions of a claim that anybody answered."""
@@ -65,6 +76,23 @@ class ClaimAnswers:
     def waves(self, scores: FloatArray) -> list[str]:
         """The waves at which people of the programme have one of these scores, in order."""
         return list(dict.fromkeys(self.wave[np.isfinite(scores) & self.member]))
+
+    def standing(self, claim: Claim) -> Standing | None:
+        """Where everybody of the programme stands on a claim at the last wave that asked, the first where the claim is
+        about the start; None where nobody has a score.
+        """
+        if claim.id not in self._standing:
+            self._standing[claim.id] = self._find_standing(claim)
+        return self._standing[claim.id]
+
+    def _find_standing(self, claim: Claim) -> Standing | None:
+        scores = self.scores(claim)
+        waves = self.waves(scores)
+        if not waves:
+            return None
+        wave = waves[0] if claim.early else waves[-1]
+        rows = np.flatnonzero(self.member & (self.wave == wave) & np.isfinite(scores))
+        return Standing(wave, rows, scores[rows])
 
     def of_cohort(self, cohort: str) -> npt.NDArray[np.bool_]:
         """Which rows are of the programme and of a cohort (`ALL`: of any)."""

@@ -81,18 +81,17 @@ def level_of(answers: ClaimAnswers, claim: Claim, cohort: str) -> Level | None:
     """Where people of the programme stand on a claim at the last wave that asked (the first where the claim is about
     the start); None where nobody of the cohort answered there. Favourable is above the middle of the answers.
     """
-    scores = answers.scores(claim)
-    waves = answers.waves(scores)
-    if not waves:
+    standing = answers.standing(claim)
+    if standing is None:
         return None
-    wave = waves[0] if claim.early else waves[-1]
-    rows = answers.of_cohort(cohort) & (answers.wave == wave) & np.isfinite(scores)
-    known = scores[rows]
+    here = answers.of_cohort(cohort)[standing.rows]
+    known = standing.scores[here]
     if not len(known):
         return None
     favourable, unfavourable = int(np.sum(known > MIDDLE)), int(np.sum(known < MIDDLE))
     n = len(known)
-    return Level(wave, share_of(favourable, n), share_of(unfavourable, n), answers.count_pairs(rows))
+    pairs = answers.count_pairs(standing.rows[here])
+    return Level(standing.wave, share_of(favourable, n), share_of(unfavourable, n), pairs)
 
 
 def recorded(sources: Sources, claim: Claim, cohort: str) -> Share | None:
