@@ -13,7 +13,6 @@ from analysis.cli.documents import (
 )
 from analysis.cli.opening import opened, user_of
 from analysis.cli.output import Answer
-from analysis.cli.releasing import published
 from analysis.impact.curves import compare_retention, retention_curves
 from analysis.impact.evidence import gather_evidence
 from analysis.impact.exits import incidences
@@ -43,6 +42,8 @@ def run(options: argparse.Namespace) -> Answer:
             foretold = foretelling_document(intention_foretells(evidence))
             reasons = [incidence_document(one) for one in incidences(evidence) if one.side == options.side]
         else:
+            from analysis.cli.releasing import published  # loaded for leaders alone
+
             release = published(options, workspace, study)
             curves, comparison = release.curves, release.retention
             foretold = None
