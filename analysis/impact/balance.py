@@ -12,7 +12,7 @@ from analysis.impact.conditions import LARGEST_DIFFERENCE
 from analysis.impact.covariates import Attributes, Flags, Rows, Values, attribute_of, make_alike
 from analysis.impact.evidence import Evidence
 from analysis.impact.linked import GROUPINGS, group_rows, list_groups
-from analysis.impact.looks import Look, looks_of
+from analysis.impact.looks import LinkedWaves, linked_waves
 from analysis.impact.measures import measures_of
 from analysis.stats.weighting import standardised_differences
 from analysis.study import ENGAGEMENT, PROGRAMME, UNDERSTANDING
@@ -39,10 +39,10 @@ def balance_tables(evidence: Evidence) -> tuple[BalanceTable, ...]:
     speak of one person.
     """
     measures = [measure for outcome in (ENGAGEMENT, UNDERSTANDING) for measure in measures_of(evidence.scores, outcome)]
-    return tuple(table for look in looks_of(evidence, tuple(measures)) for table in _tables(look))
+    return tuple(table for look in linked_waves(evidence, tuple(measures)) for table in _tables(look))
 
 
-def _tables(look: Look) -> Iterator[BalanceTable]:
+def _tables(look: LinkedWaves) -> Iterator[BalanceTable]:
     members = look.people.of_arm(PROGRAMME)
     for columns in GROUPINGS:
         linked = look.people.table.iloc[members]
@@ -54,7 +54,7 @@ def _tables(look: Look) -> Iterator[BalanceTable]:
                 yield _table(look, cohort, side, members[own], others)
 
 
-def _table(look: Look, cohort: str, side: str, group: Rows, others: Rows) -> BalanceTable:
+def _table(look: LinkedWaves, cohort: str, side: str, group: Rows, others: Rows) -> BalanceTable:
     rows = np.concatenate([group, others])
     treated = np.arange(len(rows)) < len(group)
     before = look.people.before[rows]
