@@ -44,8 +44,8 @@ def balance_tables(evidence: Evidence) -> tuple[BalanceTable, ...]:
 
 def _tables(look: LinkedWaves) -> Iterator[BalanceTable]:
     members = look.people.of_arm(PROGRAMME)
+    linked = look.people.table[["cohort", "side"]].iloc[members]
     for columns in GROUPINGS:
-        linked = look.people.table.iloc[members]
         grouping = group_rows(linked, columns, list_groups(linked, columns))
         for place, own in enumerate(grouping.positions()):
             cohort, side = grouping.cohorts[place], grouping.sides[place]

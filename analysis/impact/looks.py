@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.impact.clues import look_back_shifts, times_asked
+from analysis.impact.clues import LookBack, look_back_shifts, times_asked
 from analysis.impact.contrasts import NO_COMPARISON
 from analysis.impact.covariates import Flags, Values
 from analysis.impact.evidence import Evidence
@@ -33,9 +33,9 @@ class Look:
     `asked` are the answers of the programme's people; `first` is everybody known at the earlier wave for whom the later
     one has come, whether or not they answered again; `to_come` are the cohorts for which it has not. `earlier` are
     pairs of waves before somebody's start; `joined` says of each linked person whether the day of joining is known,
-    `not_started` whether the later wave came before it. `times_asked` is how often each had answered before, `shifts`
-    are those of `clues.look_back_shifts`; `nobody` says why there is nobody to compare with, where there is nobody, and
-    `outside` how people outside moved all the same.
+    `not_started` whether the later wave came before it. `times_asked` is how often each had answered before,
+    `looking_back` is how people see where they began; `nobody` says why there is nobody to compare with, where there
+    is nobody, and `outside` how people outside moved all the same.
     """
 
     evidence: Evidence
@@ -53,7 +53,7 @@ class Look:
     joined: Flags
     not_started: Flags
     times_asked: Values
-    shifts: pd.DataFrame
+    looking_back: LookBack
     nobody: str
     outside: Outside
 
@@ -66,7 +66,7 @@ def looks_of(
     `main` is the leading one at the wave it is judged at, by the plan where there is one. Measures nobody of the
     programme answered have no look.
     """
-    joined, shifts = first_days(evidence.study), look_back_shifts(evidence.scores)
+    joined, looking_back = first_days(evidence.study), LookBack(look_back_shifts(evidence.scores))
     not_yet: dict[str, frozenset[str]] = {}
     for position, measure in enumerate(measures):
         scores, changes = _of_measure(evidence.scores, measure), _of_measure(evidence.changes, measure)
@@ -87,7 +87,7 @@ def looks_of(
                 ),
                 earlier=earlier, joined=people.table["person"].isin(joined.index).to_numpy(dtype=bool),
                 not_started=answered_before_joining(people.table, joined),
-                times_asked=times_asked(scores, people, wave), shifts=shifts,
+                times_asked=times_asked(scores, people, wave), looking_back=looking_back,
                 nobody=_why_nobody(people, scores, wave_from, wave),
                 outside=look_outside(scores, changes, wave_from, wave),
             )  # fmt: skip
