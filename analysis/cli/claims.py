@@ -9,16 +9,13 @@ from typing import Any
 from analysis.cli.documents import claim_document
 from analysis.cli.opening import opened, user_of
 from analysis.cli.output import Answer
-from analysis.cli.releasing import published
 from analysis.errors import StudyError
 from analysis.instruments.claims import KINDS
 from analysis.study import ALL
 from analysis.wording.claims import PARTS, STATE_WORDS, describe_claim, describe_scoreboard
 from analysis.wording.names import plain
 from analysis.wording.subject import cohort_name
-from analysis.workflow.codebooks import codebook_in_use
-from analysis.workflow.impact import judge_claims
-from analysis.workflow.studies import open_study
+from analysis.workflow.kept_results import claim_results
 from analysis.workflow.workspace import Workspace
 
 
@@ -45,9 +42,10 @@ def run(options: argparse.Namespace) -> Answer:
 def _documents(options: argparse.Namespace, workspace: Workspace, study: str) -> list[dict[str, Any]]:
     user = user_of(options)
     if user.may("read rows"):
-        found = judge_claims(open_study(workspace, study), book=codebook_in_use(workspace.store, study))
-        return [claim_document(state, describe_claim(state)) for state in found]
+        return [claim_document(state, describe_claim(state)) for state in claim_results(workspace, study).claims]
     user.require("read release")
+    from analysis.cli.releasing import published  # loaded for leaders alone
+
     return [claim_document(one, one.words) for one in published(options, workspace, study).claims]
 
 

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from analysis.errors import Finding
-from analysis.impact.balance import BalanceRow, BalanceTable
+from analysis.impact.balance_table import BalanceRow, BalanceTable
 from analysis.impact.card import Card, Withheld
 from analysis.impact.claim import ClaimState
 from analysis.impact.curve import RetentionComparison
 from analysis.impact.incidence import ExitShare, Incidence
-from analysis.impact.leaving import LeavingRate
 from analysis.instruments import claim_of
-from analysis.release.release import Cell, ReleasedClaim, Theme
-from analysis.release.theme_shares import DIRECTIONS, direction_shares
-from analysis.stats.estimate import Estimate
 from analysis.stats.many import chance_of_a_false_hit
 from analysis.study import ALL
 from analysis.wording.doubts import describe_missing
 from analysis.wording.names import plain
+
+if TYPE_CHECKING:
+    from analysis.release.release import ReleasedClaim
+    from analysis.stats.estimate import Estimate
 
 #: A card's parts in the order of the contract; the sentence and what was withheld follow.
 CARD_PARTS: Final = (
@@ -87,12 +87,6 @@ def _finite(value: Any) -> Any:  # noqa: ANN401
 
 #: The parts of results that are not written as they stand, in the order of the contract.
 _INCIDENCE: Final = ("group", "side", "happening", "kinds", "time_months", "share", "low", "high", "people")
-_CELL: Final = (
-    "measure", "kind", "wave", "arm", "by", "n", "mean", "low", "high", "favourable", "coded", "favourable_coded",
-    "favourable_low", "favourable_high", "level",
-)  # fmt: skip
-_LEAVING: Final = ("by", "group", "month_from", "month_to", "months", "staff")
-_THEME: Final = ("theme", "title", "outcome", "cohort", "wave", "side", "counts", "waiting", "words")
 _FINDING: Final = ("code", "severity", "message", "rows", "rows_count", "column", "advice")
 
 
@@ -141,26 +135,6 @@ def foretelling_document(found: Estimate) -> dict[str, Any]:
         "people": found.n or None,
         "because": found.because or None,
     }
-
-
-def cell_document(cell: Cell) -> dict[str, Any]:
-    """One released cell."""
-    return parts_document(cell, _CELL, or_null=("coded", "favourable_coded")) | {"by": dict(cell.by)}
-
-
-def leaving_document(rate: LeavingRate) -> dict[str, Any]:
-    """Leavers a year per 100 staff of one group, from monthly counts."""
-    return parts_document(rate, _LEAVING) | {"leavers_a_year_per_100": rate.per_year}
-
-
-def theme_document(theme: Theme) -> dict[str, Any]:
-    """One released theme; counts and shares (0 to 1, with Wilson's interval) are null where only words may be said."""
-    if theme.counts is None:
-        return parts_document(theme, _THEME) | {"counts": None, "shares": None}
-    shares = {one.direction: {"share": one.share, "low": one.low, "high": one.high} for one in direction_shares(theme)}
-    return parts_document(theme, _THEME) | {
-        "counts": dict(zip(DIRECTIONS, theme.counts, strict=True)), "shares": shares,
-    }  # fmt: skip
 
 
 def finding_document(finding: Finding) -> dict[str, Any]:

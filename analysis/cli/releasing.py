@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 import argparse
+from typing import Any, Final
 
 from analysis.cli.documents import (
     card_document,
-    cell_document,
     claim_document,
     comparison_document,
-    leaving_document,
     parts_document,
-    theme_document,
 )
 from analysis.cli.opening import opened, releases_for, user_of
 from analysis.cli.output import Answer
 from analysis.errors import StudyError
-from analysis.release.release import Release
+from analysis.impact.leaving import LeavingRate
+from analysis.release.release import Cell, Release, Theme
+from analysis.release.theme_shares import DIRECTIONS, direction_shares
 from analysis.wording.names import plain
 from analysis.wording.numbers import day
 from analysis.workflow.releases import read_release
 from analysis.workflow.workspace import Workspace
+
+#: The parts of what is released that is not written as it stands, in the order of the contract.
+_CELL: Final = (
+    "measure", "kind", "wave", "arm", "by", "n", "mean", "low", "high", "favourable", "coded", "favourable_coded",
+    "favourable_low", "favourable_high", "level",
+)  # fmt: skip
+_LEAVING: Final = ("by", "group", "month_from", "month_to", "months", "staff")
+_THEME: Final = ("theme", "title", "outcome", "cohort", "wave", "side", "counts", "waiting", "words")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -70,3 +78,23 @@ def published(options: argparse.Namespace, workspace: Workspace, study: str) -> 
     if release is None:
         raise StudyError("NO_RELEASE", f'Nothing of "{study}" has been published yet.', "HR publishes a release first.")
     return release
+
+
+def cell_document(cell: Cell) -> dict[str, Any]:
+    """One released cell."""
+    return parts_document(cell, _CELL, or_null=("coded", "favourable_coded")) | {"by": dict(cell.by)}
+
+
+def leaving_document(rate: LeavingRate) -> dict[str, Any]:
+    """Leavers a year per 100 staff of one group, from monthly counts."""
+    return parts_document(rate, _LEAVING) | {"leavers_a_year_per_100": rate.per_year}
+
+
+def theme_document(theme: Theme) -> dict[str, Any]:
+    """One released theme; counts and shares (0 to 1, with Wilson's interval) are null where only words may be said."""
+    if theme.counts is None:
+        return parts_document(theme, _THEME) | {"counts": None, "shares": None}
+    shares = {one.direction: {"share": one.share, "low": one.low, "high": one.high} for one in direction_shares(theme)}
+    return parts_document(theme, _THEME) | {
+        "counts": dict(zip(DIRECTIONS, theme.counts, strict=True)), "shares": shares,
+    }  # fmt: skip

@@ -13,11 +13,10 @@ from analysis.cli.documents import (
 )
 from analysis.cli.opening import opened, user_of
 from analysis.cli.output import Answer
-from analysis.cli.releasing import published
 from analysis.impact.curves import compare_retention, retention_curves
 from analysis.impact.evidence import gather_evidence
 from analysis.impact.exits import incidences
-from analysis.impact.foretelling import intention_foretells
+from analysis.impact.foretelling import intention_foretells, is_allowed
 from analysis.study import ALL, SIDES
 from analysis.wording.names import plain
 from analysis.wording.retention import describe_retention
@@ -38,11 +37,14 @@ def run(options: argparse.Namespace) -> Answer:
     user.require("read release")
     with opened(options, prints=True) as (workspace, study):
         if user.may("read rows"):
-            evidence = gather_evidence(open_study(workspace, study), changes=False)  # curves need none
-            curves, comparison = retention_curves(evidence), compare_retention(evidence)
+            read = open_study(workspace, study)
+            evidence = gather_evidence(read, answers=is_allowed(read), changes=False)  # curves need none
+            curves, comparison = retention_curves(evidence, side=options.side), compare_retention(evidence)
             foretold = foretelling_document(intention_foretells(evidence))
-            reasons = [incidence_document(one) for one in incidences(evidence) if one.side == options.side]
+            reasons = [incidence_document(one) for one in incidences(evidence, side=options.side)]
         else:
+            from analysis.cli.releasing import published  # loaded for leaders alone
+
             release = published(options, workspace, study)
             curves, comparison = release.curves, release.retention
             foretold = None

@@ -114,7 +114,7 @@ def _linked_draft(look: Look, groups: GroupChanges, i: int, missing: _Missing, p
         missingness=held.missingness,
         drift=held.drift,
         clues=gather_clues(
-            look.measure, look.people, groups.own[i], held.others, look.times_asked, look.shifts,
+            look.measure, look.people, groups.own[i], held.others, look.times_asked, look.looking_back,
             cohort=groups.grouping.cohorts[i], side=groups.grouping.sides[i],
         ),
         waiting_change=_mean_change(look, groups.waiting[i]),

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
+from analysis.impact.balance_table import BalanceRow, BalanceTable
 from analysis.impact.conditions import LARGEST_DIFFERENCE
 from analysis.impact.covariates import Attributes, Flags, Rows, Values, attribute_of, make_alike
 from analysis.impact.evidence import Evidence
 from analysis.impact.linked import GROUPINGS, group_rows, list_groups
-from analysis.impact.looks import Look, looks_of
+from analysis.impact.looks import LinkedWaves, linked_waves
 from analysis.impact.measures import measures_of
 from analysis.stats.weighting import standardised_differences
 from analysis.study import ENGAGEMENT, PROGRAMME, UNDERSTANDING
@@ -22,49 +22,6 @@ EARLIER_SCORE: Final = "before"
 #: The value of an attribute that is a number, and of one that is not known.
 MEAN: Final = "mean"
 UNKNOWN: Final = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class BalanceRow:
-    """One value of one attribute. `programme` and `comparison` are shares (0 to 1), or means in the attribute's unit
-    where `value` is "mean"; `_weighted` the same with weights. `difference_before` and `difference_after` are
-    standardised differences (programme less comparison, in pooled standard deviations before weighting). `weighed` says
-    whether the attribute was weighed on; one there was no room for is judged all the same.
-    """
-
-    attribute: str
-    value: str
-    programme: float
-    comparison: float
-    programme_weighted: float
-    comparison_weighted: float
-    difference_before: float
-    difference_after: float
-    weighed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class BalanceTable:
-    """One group of the programme beside those it is compared with, for one measure between two waves.
-
-    People are those linked over both waves; `programme_worth` and `comparison_worth` are how many equally weighted
-    people each group's weights are worth (Kish). `largest` is the largest standardised difference left over the columns
-    that grade B judges, `largest_in` its attribute; `alike` whether it is small enough.
-    """
-
-    measure: str
-    cohort: str
-    side: str
-    wave_from: str
-    wave_to: str
-    programme_people: int
-    comparison_people: int
-    programme_worth: float
-    comparison_worth: float
-    largest: float
-    largest_in: str
-    alike: bool
-    rows: tuple[BalanceRow, ...]
 
 
 def balance_tables(evidence: Evidence) -> tuple[BalanceTable, ...]:
@@ -82,13 +39,13 @@ def balance_tables(evidence: Evidence) -> tuple[BalanceTable, ...]:
     speak of one person.
     """
     measures = [measure for outcome in (ENGAGEMENT, UNDERSTANDING) for measure in measures_of(evidence.scores, outcome)]
-    return tuple(table for look in looks_of(evidence, tuple(measures)) for table in _tables(look))
+    return tuple(table for look in linked_waves(evidence, tuple(measures)) for table in _tables(look))
 
 
-def _tables(look: Look) -> Iterator[BalanceTable]:
+def _tables(look: LinkedWaves) -> Iterator[BalanceTable]:
     members = look.people.of_arm(PROGRAMME)
+    linked = look.people.table[["cohort", "side"]].iloc[members]
     for columns in GROUPINGS:
-        linked = look.people.table.iloc[members]
         grouping = group_rows(linked, columns, list_groups(linked, columns))
         for place, own in enumerate(grouping.positions()):
             cohort, side = grouping.cohorts[place], grouping.sides[place]
@@ -97,7 +54,7 @@ def _tables(look: Look) -> Iterator[BalanceTable]:
                 yield _table(look, cohort, side, members[own], others)
 
 
-def _table(look: Look, cohort: str, side: str, group: Rows, others: Rows) -> BalanceTable:
+def _table(look: LinkedWaves, cohort: str, side: str, group: Rows, others: Rows) -> BalanceTable:
     rows = np.concatenate([group, others])
     treated = np.arange(len(rows)) < len(group)
     before = look.people.before[rows]

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Final, Literal
 
 from analysis.errors import StudyError
-from analysis.study import Outcome
+from analysis.study import ALL, Outcome, Selection
 
 Design = Literal["A", "B", "C", "D"]
 Verdict = Literal["rose", "fell", "no_material_change", "cannot_tell"]
@@ -234,3 +235,14 @@ class Card:
             raise StudyError("CARD_CONTRADICTS", f'The verdict "{self.verdict}" does not follow from the interval.')
         if self.design in "AB" and isinstance(self.comparison_change, Withheld):
             raise StudyError("CARD_CONTRADICTS", f"Grade {self.design} needs a comparison, and this card has none.")
+
+
+def select_cards(cards: Sequence[Card], selection: Selection) -> tuple[Card, ...]:
+    """The cards that a selection leaves."""
+    return tuple(
+        card
+        for card in cards
+        if selection.outcome in (ALL, card.outcome)
+        and selection.cohort in (ALL, card.cohort)
+        and selection.side in (ALL, card.side)
+    )

@@ -17,7 +17,7 @@ from analysis.impact.shrinking import shrink_cards
 from analysis.impact.staying import retention_drafts
 from analysis.impact.verdicts import FALSE_DISCOVERY_RATE
 from analysis.stats.many import benjamini_hochberg
-from analysis.study import ALL, ENGAGEMENT, UNDERSTANDING, Selection
+from analysis.study import ALL, ENGAGEMENT, UNDERSTANDING
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +49,6 @@ def build_cards(evidence: Evidence, *, shrunken: bool = True) -> Deck:
     stands, around = _stand_after_correction(drafts), look_around(evidence.study, drafts)
     cards = tuple(finish_card(draft, around, beyond_chance=stands[i]) for i, draft in enumerate(drafts))
     return Deck(shrink_cards(cards) if shrunken else cards, tuple(cohort_spreads(drafts)))
-
-
-def select_cards(cards: Sequence[Card], selection: Selection) -> tuple[Card, ...]:
-    """The cards that a selection leaves."""
-    return tuple(
-        card
-        for card in cards
-        if selection.outcome in (ALL, card.outcome)
-        and selection.cohort in (ALL, card.cohort)
-        and selection.side in (ALL, card.side)
-    )
 
 
 def _stand_after_correction(drafts: Sequence[Draft]) -> list[bool]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
@@ -13,10 +13,11 @@ import pandas as pd
 from analysis.impact.claim import Share, State
 from analysis.impact.claim_answers import ClaimAnswers
 from analysis.instruments import Claim
+from analysis.scores.pairs import of_cohort
 from analysis.scores.practice_sources import Sources
-from analysis.scores.reporting_lines import pairs_in_line
+from analysis.scores.reporting_lines import count_in_line, lines_of_pairs
 from analysis.stats.proportions import wilson
-from analysis.study import JUNIOR, MOVE, PROMOTION
+from analysis.study import ALL, JUNIOR, MOVE, PROMOTION
 
 #: The middle of the answers (0 to 100): below it a person speaks against, above it for.
 MIDDLE: Final = 50.0
@@ -116,7 +117,9 @@ def _cancelled(sources: Sources, cohort: str) -> Share | None:
 
 
 def _in_line(sources: Sources, cohort: str) -> Share | None:
-    lines = pairs_in_line(replace(sources.study, memberships=sources.of("members", cohort)))
+    employment = sources.study.employment
+    every = sources.once("lines", lambda: lines_of_pairs(sources.of("members", ALL), employment))
+    lines = count_in_line(of_cohort(every, cohort))
     known = lines.with_manager
     if not known:
         return None

@@ -138,6 +138,10 @@ def _change(sources: Sources, claim: Claim, cohort: str) -> ClaimChange | None:
 
 
 def _since_start(sources: Sources, claim: Claim, cohort: str) -> pd.DataFrame:
+    return sources.once(("log since", claim.side, cohort), lambda: _begun(sources, claim, cohort))
+
+
+def _begun(sources: Sources, claim: Claim, cohort: str) -> pd.DataFrame:
     rows, start = _of_side(sources.of("log", cohort), claim), sources.start(cohort)
     return rows if start is None else rows[rows["month"] >= start.to_period("M").to_timestamp()]
 

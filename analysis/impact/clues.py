@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -14,6 +14,7 @@ from analysis.impact.measures import Measure
 from analysis.scores.lookup import looked_up
 from analysis.scores.skill import PREDICTION_SKILL
 from analysis.stats.change import estimate_change
+from analysis.stats.estimate import Estimate
 from analysis.study import ALL, PROGRAMME
 
 #: The scale that asks people to look back, and the scale it looks back on.
@@ -67,26 +68,44 @@ def look_back_shifts(scores: pd.DataFrame) -> pd.DataFrame:
     return shifts.reset_index(drop=True)
 
 
+@dataclass(frozen=True, slots=True)
+class LookBack:
+    """`shifts` as `look_back_shifts` has them, and their means: those of one group are the same for every measure."""
+
+    shifts: pd.DataFrame
+    _known: dict[tuple[str, str], tuple[Estimate, int]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def of_group(self, cohort: str, side: str) -> tuple[Estimate, int]:
+        """The mean shift of a group (`ALL` where wide), and of how many people."""
+        if (cohort, side) not in self._known:
+            shifts = self.shifts
+            for column, wanted in (("cohort", cohort), ("side", side)):
+                shifts = shifts if wanted == ALL else shifts[shifts[column] == wanted]
+            moved = estimate_change(shifts["shift"].to_numpy(dtype=np.float64))
+            self._known[cohort, side] = moved, len(shifts)
+        return self._known[cohort, side]
+
+
 def gather_clues(
-    measure: Measure, people: LinkedPeople, own: Rows, others: Rows, asked: Values, shifts: pd.DataFrame,
+    measure: Measure, people: LinkedPeople, own: Rows, others: Rows, asked: Values, looking_back: LookBack,
     *, cohort: str, side: str,
 ) -> Clues:  # fmt: skip
     """The clues of one card: `own` and `others` are its people and those it is compared with, `asked` is
-    `times_asked`, `shifts` are `look_back_shifts`.
+    `times_asked`.
     """
     top = measure.high if measure.higher_is_better else measure.low
     self_report = measure.id != PREDICTION_SKILL and len(own) > 0
-    for column, wanted in (("cohort", cohort), ("side", side)):
-        shifts = shifts if wanted == ALL else shifts[shifts[column] == wanted]
-    enough = len(shifts) >= PEOPLE_WHO_LOOK_BACK
-    moved = estimate_change(shifts["shift"].to_numpy(dtype=np.float64))
+    moved, asked_both = looking_back.of_group(cohort, side)
+    enough = asked_both >= PEOPLE_WHO_LOOK_BACK
     return Clues(
         times_asked=_mean(asked[own]),
         times_asked_beside=_mean(asked[others]),
         top_before=float(np.mean(people.before[own] == top)) if self_report else None,
         top_after=float(np.mean(people.after[own] == top)) if self_report else None,
         shift=moved.value if enough and self_report else None,
-        shift_people=len(shifts) if self_report else 0,
+        shift_people=asked_both if self_report else 0,
         shift_stands=moved.p_value is not None and moved.p_value < LARGEST_CHANCE,
     )
 

@@ -29,13 +29,16 @@ COMPARISON_GROUP: Final = "comparison"
 LAST_MONTH: Final = 36
 
 
-def retention_curves(evidence: Evidence) -> tuple[Curve, ...]:
-    """Participants and weighted comparison for the whole programme and each side, then each cohort's participants."""
-    return tuple(_curves(evidence))
+def retention_curves(evidence: Evidence, *, side: str | None = None) -> tuple[Curve, ...]:
+    """Participants and weighted comparison for the whole programme and each side, then each cohort's participants.
+
+    `side` (ALL: both together) leaves the curves of one side.
+    """
+    return tuple(_curves(evidence, side))
 
 
-def _curves(evidence: Evidence) -> Iterator[Curve]:
-    for at_risk in risk_sets(evidence.risk, weigh_cohorts=False):
+def _curves(evidence: Evidence, side: str | None) -> Iterator[Curve]:
+    for at_risk in risk_sets(evidence.risk, weigh_cohorts=False, side=side):
         treated = at_risk.treated
         if at_risk.cohort != ALL:
             yield monthly_curve(at_risk, treated, at_risk.cohort, weighted=False)

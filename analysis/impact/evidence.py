@@ -13,10 +13,11 @@ from analysis.impact.linked import link_skill
 from analysis.scores.linked import LINKED_COLUMNS, linked_scores
 from analysis.scores.respondents import RESPONDENT_COLUMNS
 from analysis.scores.retention import empty_risk, time_at_risk
-from analysis.scores.scales import score_scales
+from analysis.scores.scales import SCORE_COLUMNS, score_scales
 from analysis.scores.skill import PREDICTION_SKILL, skill_scores
 from analysis.study import Study
 
+_SCORES: Final = [*RESPONDENT_COLUMNS, *SCORE_COLUMNS]
 _CHANGES: Final = [*RESPONDENT_COLUMNS, *LINKED_COLUMNS, "wave_from", "wave_to"]
 
 
@@ -38,16 +39,21 @@ class Evidence:
     assignment: Assignment
 
 
-def gather_evidence(study: Study, *, changes: bool = True) -> Evidence:
+def gather_evidence(study: Study, *, answers: bool = True, changes: bool = True) -> Evidence:
     """Score a study. Its frames are not changed; a study without answers or employment gives empty frames.
 
-    Without `changes` there are none, for whoever asks only for answers or for who stays.
+    Without `changes` there are none, for whoever asks only for answers or for who stays; without `answers` there are no
+    scores either, for whoever asks only for who stays.
     """
-    scales, skill = score_scales(study).table, skill_scores(study)
-    scores = pd.concat([scales, skill], ignore_index=True) if len(skill) else scales
-    drawn = read_assignment(study)
+    scores = _scores(study) if answers else pd.DataFrame(columns=_SCORES)
+    drawn, changes = read_assignment(study), answers and changes
     linked = _changes(study, scores) if changes else pd.DataFrame(columns=_CHANGES)
     return Evidence(study, drawn.as_drawn(scores), drawn.as_drawn(linked), _risk(study), drawn)
+
+
+def _scores(study: Study) -> pd.DataFrame:
+    scales, skill = score_scales(study).table, skill_scores(study)
+    return pd.concat([scales, skill], ignore_index=True) if len(skill) else scales
 
 
 def _changes(study: Study, scores: pd.DataFrame) -> pd.DataFrame:

@@ -18,7 +18,7 @@ from analysis.scores.internal_moves import INTERNAL, internal_moves
 from analysis.scores.retention import DAYS_A_MONTH, cohort_starts
 from analysis.stats.estimate import optional
 from analysis.stats.survival.competing_risks import cumulative_incidence
-from analysis.study import ALL, COMPARISON, EXIT_KINDS, OTHER_EXIT, Study
+from analysis.study import ALL, COMPARISON, EXIT_KINDS, OTHER_EXIT
 
 PARTICIPANTS: Final = "participants"
 #: Months after the start up to which reasons are told.
@@ -28,17 +28,19 @@ Times = npt.NDArray[np.float64]
 Causes = npt.NDArray[np.int64]
 
 
-def incidences(evidence: Evidence) -> tuple[Incidence, ...]:
+def incidences(evidence: Evidence, *, side: str | None = None) -> tuple[Incidence, ...]:
     """Cumulative incidence of each reason for leaving in the first year, and of moves inside, by arm and side.
 
     Aalen-Johansen over the risk sets of the curves (time zero the cohort's start, overlap weights, clusters of pairs):
     whoever leaves for one reason can no longer leave for another, so the reasons' shares add up to those gone. An exit
     without a stated reason is "other". Beside each reason stand the rarest two and three together, so that a
     release can show reasons that are rare as one. Moves and promotions are no exits: the share is of those who had one
-    while employed, leaving competing. No reasons where no file states any; no moves where no file knows of any.
+    while employed, leaving competing. No reasons where no file states any; no moves where no file knows of any. `side`
+    (ALL: both together) leaves those of one side.
     """
-    whole = takewhile(lambda one: one.cohort == ALL, risk_sets(evidence.risk, weigh_cohorts=False))
-    return tuple(one for at_risk in whole for one in (*_exits(at_risk), *_moves(at_risk, evidence.study)))
+    whole = takewhile(lambda one: one.cohort == ALL, risk_sets(evidence.risk, weigh_cohorts=False, side=side))
+    changes, starts = internal_moves(evidence.study), cohort_starts(evidence.study)
+    return tuple(one for at_risk in whole for one in (*_exits(at_risk), *_moves(at_risk, changes, starts)))
 
 
 def _exits(at_risk: RiskSet) -> Iterator[Incidence]:
@@ -56,14 +58,13 @@ def _exits(at_risk: RiskSet) -> Iterator[Incidence]:
         yield from _by_arm(at_risk, "exit", tuple(kinds), time, cause)
 
 
-def _moves(at_risk: RiskSet, study: Study) -> Iterator[Incidence]:
-    changes = internal_moves(study)
+def _moves(at_risk: RiskSet, changes: pd.DataFrame, starts: pd.Series[pd.Timestamp]) -> Iterator[Incidence]:
     if changes.empty:
         return
     rows = at_risk.rows
     left, end = rows["event"].to_numpy(dtype=bool), rows["time_days"].to_numpy(dtype=np.float64)
     for kind in INTERNAL:
-        moved = _days_until(rows, changes[changes["kind"] == kind], cohort_starts(study))
+        moved = _days_until(rows, changes[changes["kind"] == kind], starts)
         happened = moved <= end
         cause = np.where(happened, 1, np.where(left, 2, 0))
         yield from _by_arm(at_risk, "move", (kind,), np.where(happened, moved, end), cause)

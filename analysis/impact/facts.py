@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,10 @@ from analysis.study import PROGRAMME, Study
 
 Counts = npt.NDArray[np.intp]
 Values = npt.NDArray[np.float64]
+
+
+#: What facts need to know of linked people.
+LINKED_COLUMNS: Final = ("cohort", "side", "pair", "before", "after", "change")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +56,14 @@ def describe_groups(
 ) -> tuple[Grouping, GroupFacts]:
     """The groups of one grouping among the programme's people, and their facts, by sums over the rows.
 
-    `asked` and `linked` hold programme rows only (see `evidence.Evidence`); groups are those that answered at all.
+    `asked` and `linked` hold programme rows only (see `evidence.Evidence`), of `linked` `LINKED_COLUMNS` are enough;
+    groups are those that answered at all.
     Whoever was drawn to wait (`waits`) is not invited with the programme either, also once they have joined it.
     """
     keys = list_groups(asked, columns)
     size = len(keys)
     grouping = group_rows(linked, columns, keys)
-    later = asked[asked["wave"] == wave_to]
+    later = asked.loc[asked["wave"] == wave_to, list(columns)]
     before, after, change = (_moments(linked[name], grouping.codes, size) for name in ("before", "after", "change"))
     facts = GroupFacts(
         invited=_invited(study, columns, keys, wave_to, waits),

@@ -42,7 +42,7 @@ class FirstWave:
     def missing_by(self, columns: tuple[str, ...], keys: pd.DataFrame, arm: str) -> tuple[Rows, ...]:
         """For each group in `keys` the positions of those of an arm who are missing."""
         rows = np.flatnonzero(~self.linked & (self.table["arm"] == arm).to_numpy(dtype=bool))
-        return tuple(rows[own] for own in group_rows(self.table.iloc[rows], columns, keys).positions())
+        return tuple(rows[own] for own in group_rows(self.table[list(columns)].iloc[rows], columns, keys).positions())
 
     def answered(self, rows: Rows) -> Rows:
         """Those of `rows` who answered the earlier wave; whoever was drawn and did not is left out."""

@@ -7,7 +7,7 @@ from typing import Final
 import pandas as pd
 
 from analysis.impact.evidence import Evidence
-from analysis.scores.employment import employment_episodes
+from analysis.scores.employment import study_episodes
 from analysis.scores.lookup import looked_up
 from analysis.stats.estimate import Estimate, no_estimate
 from analysis.stats.survival.concordance import concordance
@@ -63,7 +63,7 @@ def _followed(evidence: Evidence, as_of: pd.Timestamp) -> pd.DataFrame:
     asked = asked.assign(
         date=looked_up(asked["submission"], evidence.study.submissions.set_index("submission")["date"])
     )
-    spells = employment_episodes(evidence.study.employment)
+    spells = study_episodes(evidence.study)
     both = asked[["person", "date", "score", "cluster"]].dropna(subset=["date"]).merge(spells, on="person")
     there = both[~(both["hired"] > both["date"]) & ~(both["left"] <= both["date"]) & (both["date"] < as_of)]
     there = there.drop_duplicates("person")

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.impact.covariates import Rows
-from analysis.impact.facts import GroupFacts, describe_groups
+from analysis.impact.facts import LINKED_COLUMNS, GroupFacts, describe_groups
 from analysis.impact.linked import Grouping, LinkedPeople, group_rows
 from analysis.impact.measures import Measure
 from analysis.impact.retest import Retest
@@ -74,7 +74,8 @@ def changes_of_groups(
     """Group the linked `members` (and whoever is `waiting`) by `columns`; `asked` are the programme's answers, `waits`
     everybody drawn to wait, linked or not.
     """
-    programme, drawn = people.table.iloc[members], people.table.iloc[waiting]
+    table = people.table[list(LINKED_COLUMNS)]  # few columns: of texts, every row that is taken costs its time
+    programme, drawn = table.iloc[members], table.iloc[waiting]
     grouping, facts = describe_groups(study, asked, programme, columns, wave_from, wave_to, waits=waits)
     keys = pd.DataFrame({"cohort": grouping.cohorts, "side": grouping.sides})
     grouped = grouping.codes >= 0

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.impact.clues import look_back_shifts, times_asked
+from analysis.impact.clues import LookBack, look_back_shifts, times_asked
 from analysis.impact.contrasts import NO_COMPARISON
 from analysis.impact.covariates import Flags, Values
 from analysis.impact.evidence import Evidence
@@ -33,9 +33,9 @@ class Look:
     `asked` are the answers of the programme's people; `first` is everybody known at the earlier wave for whom the later
     one has come, whether or not they answered again; `to_come` are the cohorts for which it has not. `earlier` are
     pairs of waves before somebody's start; `joined` says of each linked person whether the day of joining is known,
-    `not_started` whether the later wave came before it. `times_asked` is how often each had answered before, `shifts`
-    are those of `clues.look_back_shifts`; `nobody` says why there is nobody to compare with, where there is nobody, and
-    `outside` how people outside moved all the same.
+    `not_started` whether the later wave came before it. `times_asked` is how often each had answered before,
+    `looking_back` is how people see where they began; `nobody` says why there is nobody to compare with, where there
+    is nobody, and `outside` how people outside moved all the same.
     """
 
     evidence: Evidence
@@ -53,7 +53,7 @@ class Look:
     joined: Flags
     not_started: Flags
     times_asked: Values
-    shifts: pd.DataFrame
+    looking_back: LookBack
     nobody: str
     outside: Outside
 
@@ -66,18 +66,16 @@ def looks_of(
     `main` is the leading one at the wave it is judged at, by the plan where there is one. Measures nobody of the
     programme answered have no look.
     """
-    joined, shifts = first_days(evidence.study), look_back_shifts(evidence.scores)
+    joined, looking_back = first_days(evidence.study), LookBack(look_back_shifts(evidence.scores))
+    not_yet: dict[str, frozenset[str]] = {}
     for position, measure in enumerate(measures):
-        scores = evidence.scores[evidence.scores["scale"] == measure.id]
-        waves = waves_asked(scores)
-        changes = evidence.changes[evidence.changes["scale"] == measure.id]
-        earlier = earlier_pairs(changes, joined)
+        scores, changes = _of_measure(evidence.scores, measure), _of_measure(evidence.changes, measure)
+        waves, earlier = waves_asked(scores), earlier_pairs(changes, joined)
         leads = position == 0 and not led
-        for wave in waves[1:] or waves:
-            wave_from = waves[0] if len(waves) > 1 else ""
-            chosen = (changes["wave_from"] == wave_from) & (changes["wave_to"] == wave)
-            people = LinkedPeople.of(changes[chosen].reset_index(drop=True))
-            to_come = cohorts_to_come(evidence.study, evidence.scores, wave)
+        for wave_from, wave, people in _linked(changes, waves):
+            if wave not in not_yet:
+                not_yet[wave] = cohorts_to_come(evidence.study, evidence.scores, wave)
+            to_come = not_yet[wave]
             first = _for_whom_it_came(scores[(scores["wave"] == wave_from) & scores["person"].notna()], to_come)
             drawn = _for_whom_it_came(evidence.assignment.drawn, to_come)
             yield Look(
@@ -89,10 +87,39 @@ def looks_of(
                 ),
                 earlier=earlier, joined=people.table["person"].isin(joined.index).to_numpy(dtype=bool),
                 not_started=answered_before_joining(people.table, joined),
-                times_asked=times_asked(scores, people, wave), shifts=shifts,
+                times_asked=times_asked(scores, people, wave), looking_back=looking_back,
                 nobody=_why_nobody(people, scores, wave_from, wave),
                 outside=look_outside(scores, changes, wave_from, wave),
             )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedWaves:
+    """One measure between two waves with the linked people of every arm alone: what needs no more of a `Look`."""
+
+    measure: Measure
+    wave_from: str
+    wave_to: str
+    people: LinkedPeople
+
+
+def linked_waves(evidence: Evidence, measures: tuple[Measure, ...]) -> Iterator[LinkedWaves]:
+    """The measures and waves of `looks_of`, in its order."""
+    for measure in measures:
+        changes, waves = _of_measure(evidence.changes, measure), waves_asked(_of_measure(evidence.scores, measure))
+        yield from (LinkedWaves(measure, *found) for found in _linked(changes, waves))
+
+
+def _of_measure(table: pd.DataFrame, measure: Measure) -> pd.DataFrame:
+    return table[table["scale"] == measure.id]
+
+
+def _linked(changes: pd.DataFrame, waves: list[str]) -> Iterator[tuple[str, str, LinkedPeople]]:
+    """The first wave and each later one with the people linked between them; of a single wave, an empty one and it."""
+    wave_from = waves[0] if len(waves) > 1 else ""
+    for wave in waves[1:] or waves:
+        chosen = (changes["wave_from"] == wave_from) & (changes["wave_to"] == wave)
+        yield wave_from, wave, LinkedPeople.of(changes[chosen].reset_index(drop=True))
 
 
 def _for_whom_it_came(people: pd.DataFrame, to_come: frozenset[str]) -> pd.DataFrame:

@@ -14,7 +14,7 @@ from analysis.errors import StudyError
 from analysis.impact.card import Timing
 from analysis.impact.measures import DAYS, DAYS_A_YEAR, RMST, main_scale, smallest_change_in
 from analysis.instruments import item_index, outcome_scales
-from analysis.scores.employment import employment_episodes
+from analysis.scores.employment import study_episodes
 from analysis.scores.respondents import wave_orders
 from analysis.scores.retention import cohort_starts, enrolments
 from analysis.study import OUTCOMES, RETENTION, Outcome, Study
@@ -163,7 +163,7 @@ def _first_leaver(study: Study) -> tuple[dt.date | None, bool]:
     if starts.empty or study.employment.empty:
         return None, False
     begins = starts.min()
-    episodes = employment_episodes(study.employment)
+    episodes = study_episodes(study)
     left = episodes.loc[episodes["person"].isin(enrolments(study)["person"]) & (episodes["left"] >= begins), "left"]
     year = begins + pd.Timedelta(days=DAYS_A_YEAR)
     over = study.as_of is not None and year.date() <= study.as_of

@@ -44,24 +44,25 @@ class RiskSet:
     alike: Likeness | None
 
 
-def risk_sets(risk: pd.DataFrame, *, weigh_cohorts: bool = True) -> Iterator[RiskSet]:
+def risk_sets(risk: pd.DataFrame, *, weigh_cohorts: bool = True, side: str | None = None) -> Iterator[RiskSet]:
     """The whole programme, its sides, each cohort and each cohort's sides; only where somebody took part.
 
     Only people whose level occurs on one of the two sides are at risk in a comparable way; others are left out,
-    unless nobody's side is known at all. Without `weigh_cohorts` the sets of single cohorts carry weights of 1.
+    unless nobody's side is known at all. Without `weigh_cohorts` the sets of single cohorts carry weights of 1. `side`
+    (ALL: both together) leaves those of one side.
     """
     known, taking_part = risk["side"].isin(SIDES), risk["treated"].to_numpy(dtype=bool)
     comparable = risk[known].reset_index(drop=True) if known[taking_part].any() else risk.reset_index(drop=True)
     attributes = code_attributes(comparable, WEIGHED_ON)
     followed = comparable[FOLLOWED].astype(_CATEGORIES)
     treated = comparable["treated"].to_numpy(dtype=bool)
-    of_side = {side: (comparable["side"] == side).to_numpy(dtype=bool) for side in SIDES}
+    of_side = {one: (comparable["side"] == one).to_numpy(dtype=bool) for one in SIDES}
     for cohort, of_cohort in _by_cohort(comparable):
-        for side in (ALL, *SIDES):
-            chosen = of_cohort if side == ALL else of_cohort[of_side[side][of_cohort]]
+        for one in (ALL, *SIDES) if side is None else (side,):
+            chosen = of_cohort if one == ALL else of_cohort[of_side[one][of_cohort]]
             if treated[chosen].any():
                 weigh = weigh_cohorts or cohort == ALL
-                yield _risk_set(cohort, side, followed, chosen, attributes if weigh else None)
+                yield _risk_set(cohort, one, followed, chosen, attributes if weigh else None)
 
 
 def _by_cohort(risk: pd.DataFrame) -> Iterator[tuple[str, Rows]]:

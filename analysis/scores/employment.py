@@ -8,13 +8,20 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.study import OTHER_EXIT
+from analysis.scores.once import once_a_study
+from analysis.study import OTHER_EXIT, Study
 
 #: Two spells at most this many days apart are one episode with an internal move, not an exit and a rehire.
 MOVE_GAP_DAYS: Final = 7
 
 _BEGINNING: Final = pd.Timestamp("1900-01-01")
 _OPEN: Final = pd.Timestamp("2200-01-01")
+
+
+@once_a_study
+def study_episodes(study: Study) -> pd.DataFrame:
+    """`employment_episodes` of a study: what is counted of who stays begins with them."""
+    return employment_episodes(study.employment)
 
 
 def employment_episodes(employment: pd.DataFrame) -> pd.DataFrame:

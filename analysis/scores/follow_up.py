@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.scores.employment import attributes_at, days_between, employment_episodes
+from analysis.scores.employment import attributes_at, days_between, study_episodes
 from analysis.scores.memberships import clusters_of, sides_of
 from analysis.scores.retention import DAYS_A_MONTH, cohort_starts, data_date, empty_risk, enrolments
 from analysis.study import Study
@@ -25,7 +25,7 @@ def start_stop(study: Study) -> pd.DataFrame:
     if as_of is None or starts.empty or starts.min() >= as_of:
         return empty_risk().drop(columns=["trial", "entry", "time_days"]).assign(start_days=0.0, stop_days=0.0)
     joined = enrolments(study).groupby("person")["from_date"].min()
-    episodes = _followed(employment_episodes(study.employment), starts.min(), as_of)
+    episodes = _followed(study_episodes(study), starts.min(), as_of)
     episodes = episodes.loc[~episodes["person"].isin(joined.index[joined.isna()])].reset_index(drop=True)
     rows = _split_at_joining(episodes, joined)
     return _described(rows, study, starts.min())

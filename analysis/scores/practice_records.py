@@ -164,7 +164,7 @@ def logged_signal(sources: Sources, kind: str, cohort: str) -> Signal | None:
     """In place where a log kept by hand has a case of `kind` since the cohort began; None without one: that nothing was
     noted does not say that nothing happened. No log shows a practice without a `kind` ("").
     """
-    if not kind:
+    if not kind or kind not in sources.once("kinds of log", lambda: frozenset(sources.log["kind"])):
         return None
     log, began = sources.of("log", cohort), sources.start(cohort)
     rows = log.loc[log["kind"] == kind]

@@ -144,7 +144,9 @@ def hand_statement(study: Study, practice_id: str, cohort: str = ALL) -> Signal 
 def _state(practice: Practice, sources: Sources, cohort: str) -> Signal:
     measured = [signal for measure in practice.measures if (signal := measure(sources, cohort)) is not None]
     known = [signal for signal in measured if signal.state != UNKNOWN]
-    said = hand_statement(sources.study, practice.id, cohort), logged_signal(sources, practice.logged, cohort)
+    names = sources.once("names of facts", lambda: frozenset(sources.study.facts["name"]))
+    by_hand = hand_statement(sources.study, practice.id, cohort) if practice_fact(practice.id) in names else None
+    said = by_hand, logged_signal(sources, practice.logged, cohort)
     told = [signal for signal in said if signal is not None]
     if told and (not known or practice.by_hand != "instead"):
         return combined([*known, *told])

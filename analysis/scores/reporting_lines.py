@@ -28,18 +28,33 @@ def pairs_in_line(study: Study) -> LinePairs:
     Managers are those of the employment spells that overlap the pair's time; a missing date is an open end. A pair of
     more than two people counts once.
     """
-    members = study.memberships.dropna(subset=["person", "pair"])
+    return count_in_line(lines_of_pairs(study.memberships, study.employment))
+
+
+def count_in_line(lines: pd.DataFrame) -> LinePairs:
+    """The counts of `pairs_in_line` over rows of `lines_of_pairs`."""
+    return LinePairs(len(lines), int(lines["with_manager"].sum()), int(lines["inside"].sum()))
+
+
+def lines_of_pairs(memberships: pd.DataFrame, employment: pd.DataFrame) -> pd.DataFrame:
+    """One row a pair with both partners: cohort ("" where none is known), pair, with_manager, inside (see `LinePairs`).
+
+    Which pairs they are is for counting alone: a pair's name counts within its cohort.
+    """
+    members = memberships.dropna(subset=["person", "pair"])
     key = ["cohort", "pair"]
     members = members.assign(cohort=members["cohort"].fillna(""))
     sides = {side: members.loc[members["side"] == side] for side in (JUNIOR, SENIOR)}
     both = sides[JUNIOR].merge(sides[SENIOR][[*key, "person"]], on=key, suffixes=("", "_senior"))
-    reports = study.employment.dropna(subset=["person", "manager"])[["person", "manager", *_SPAN]]
+    reports = employment.dropna(subset=["person", "manager"])[["person", "manager", *_SPAN]]
     first = _managed(both, reports, "person", "manager_1")
     second = _managed(first, reports, "manager_1", "manager_2")
     direct = first.loc[first["manager_1"] == first["person_senior"], key]
     over = second.loc[second["manager_2"] == second["person_senior"], key]
-    inside = pd.concat([direct, over]).drop_duplicates()
-    return LinePairs(len(both[key].drop_duplicates()), len(first[key].drop_duplicates()), len(inside))
+    pairs = both[key].drop_duplicates(ignore_index=True)
+    of = pd.MultiIndex.from_frame(pairs)
+    managed, inside = (pd.MultiIndex.from_frame(rows[key]) for rows in (first, pd.concat([direct, over])))
+    return pairs.assign(with_manager=of.isin(managed), inside=of.isin(inside))
 
 
 def _managed(rows: pd.DataFrame, reports: pd.DataFrame, who: str, called: str) -> pd.DataFrame:

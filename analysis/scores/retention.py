@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.errors import StudyError
-from analysis.scores.employment import attributes_at, days_between, employment_episodes
+from analysis.scores.employment import attributes_at, days_between, study_episodes
 from analysis.scores.memberships import clusters_of, side_by_level, sides_of
 from analysis.scores.once import once_a_study
 from analysis.study import ALL, PROGRAMME, Study
@@ -49,7 +49,7 @@ def time_at_risk(study: Study) -> pd.DataFrame:
     starts = cohort_starts(study)
     if as_of is None or starts.empty:
         return empty_risk()
-    episodes, enrolled = employment_episodes(study.employment), enrolments(study)
+    episodes, enrolled = study_episodes(study), enrolments(study)
     begun = {str(cohort): day for cohort, day in starts.items() if day < as_of}
     trials = [_trial(cohort, day, episodes, enrolled) for cohort, day in begun.items()]
     sizes = [len(trial.rows) for trial in trials]
@@ -110,7 +110,7 @@ def ever_never(study: Study, side: str = ALL) -> EverNever:
     as_of, starts = data_date(study), cohort_starts(study)
     if as_of is None or starts.empty:
         return EverNever(0, 0, 0, 0)
-    episodes = employment_episodes(study.employment)
+    episodes = study_episodes(study)
     since = episodes.loc[~(episodes["left"] < starts.min()) & ~(episodes["hired"] > as_of)]
     last = since.drop_duplicates("person", keep="last").set_index("person")
     stayed = ~(last["left"] <= as_of)

@@ -14,7 +14,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -25,7 +25,8 @@ from analysis.storage.stores import Store
 #: Part of every key: raise it when what is cached changes shape.
 _LAYOUT: Final = "1"
 _MANIFEST: Final = "manifest.json"
-_SEALED: Final = "sealed"
+#: What is kept sealed of a study, each kind under a mark of its own: the study as it was opened, and results of it.
+Kind = Literal["sealed", "cards", "claims"]
 
 
 def read_cached(store: Store, study_id: int, version: str) -> dict[str, pa.Table] | None:
@@ -49,12 +50,14 @@ def write_cached(store: Store, study_id: int, version: str, tables: Mapping[str,
     _put(store, study_id, _folder(store, study_id, version), fill, f"{study_id}-*")
 
 
-def read_sealed(store: Store, study_id: int, mark: str, names: Collection[str]) -> dict[str, bytes] | None:
+def read_sealed(
+    store: Store, study_id: int, mark: str, names: Collection[str], *, kind: Kind = "sealed"
+) -> dict[str, bytes] | None:
     """The contents kept under a mark, by name; None where one is missing or not what was written.
 
     Raises StoreError where the store was opened without its key.
     """
-    folder = _sealed_folder(store, study_id, mark)
+    folder = _sealed_folder(store, study_id, mark, kind)
     try:
         return {name: _open_sealed(store, folder / name) for name in names}
     except FileNotFoundError:
@@ -66,22 +69,24 @@ def read_sealed(store: Store, study_id: int, mark: str, names: Collection[str]) 
         return None
 
 
-def write_sealed(store: Store, study_id: int, mark: str, contents: Mapping[str, bytes]) -> None:
-    """Keeps contents, each encrypted as a whole, and removes those of other marks. A full disk is no failure; raises
-    StoreError where the store was opened without its key.
+def write_sealed(
+    store: Store, study_id: int, mark: str, contents: Mapping[str, bytes], *, kind: Kind = "sealed"
+) -> None:
+    """Keeps contents, each encrypted as a whole, and removes those of the same kind and other marks. A full disk is no
+    failure; raises StoreError where the store was opened without its key.
     """
-    folder = _sealed_folder(store, study_id, mark)
+    folder = _sealed_folder(store, study_id, mark, kind)
 
     def fill(made: Path) -> None:
         for name, content in contents.items():
             _write_private(made / name, store.encrypt_bytes(content, f"{folder.name}/{name}"))
 
-    _put(store, study_id, folder, fill, f"{study_id}-{_SEALED}-*")
+    _put(store, study_id, folder, fill, f"{study_id}-{kind}-*")
 
 
-def forget_sealed(store: Store, study_id: int, mark: str) -> None:
-    """Removes what is kept under a mark."""
-    shutil.rmtree(_sealed_folder(store, study_id, mark), ignore_errors=True)
+def forget_sealed(store: Store, study_id: int, mark: str, *, kind: Kind = "sealed") -> None:
+    """Removes what is kept of a kind under a mark."""
+    shutil.rmtree(_sealed_folder(store, study_id, mark, kind), ignore_errors=True)
 
 
 def forget_cached(store: Store, study_id: int) -> None:
@@ -93,8 +98,8 @@ def _folder(store: Store, study_id: int, version: str) -> Path:
     return store.cache_dir / f"{study_id}-{version}-{_LAYOUT}"
 
 
-def _sealed_folder(store: Store, study_id: int, mark: str) -> Path:
-    return store.cache_dir / f"{study_id}-{_SEALED}-{mark}"
+def _sealed_folder(store: Store, study_id: int, mark: str, kind: Kind) -> Path:
+    return store.cache_dir / f"{study_id}-{kind}-{mark}"
 
 
 def _open_sealed(store: Store, path: Path) -> bytes:

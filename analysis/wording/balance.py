@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from analysis.impact.balance import BalanceTable
+from analysis.impact.balance_table import BalanceTable
 from analysis.impact.conditions import LARGEST_DIFFERENCE, attribute_word
 from analysis.wording.names import escape_markdown
 from analysis.wording.numbers import counted

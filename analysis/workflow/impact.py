@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from analysis.impact.balance import balance_tables
+from analysis.impact.balance_table import BalanceTable
 from analysis.impact.card import Card
 from analysis.impact.cards import build_cards
 from analysis.impact.claim import ClaimState
@@ -48,6 +50,12 @@ class Assessment:
     claims: tuple[ClaimState, ...] = ()
     speakers: pd.DataFrame = field(default_factory=no_speakers, repr=False)
     followed: pd.DataFrame = field(default_factory=no_followed, repr=False)
+
+
+def judge_cards(study: Study) -> tuple[tuple[Card, ...], tuple[BalanceTable, ...]]:
+    """The cards, as `assess` has them, and the balance tables behind them, without what they do not need."""
+    evidence = gather_evidence(study)
+    return build_cards(evidence).cards, balance_tables(evidence)
 
 
 def judge_claims(study: Study, *, book: Codebook | None = None) -> tuple[ClaimState, ...]:

@@ -7,17 +7,12 @@ made anew when it is missing. Another state of the code opens everything anew: a
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
-import platform
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path
 from typing import Any, Final
 
 import pandas as pd
-import pyarrow as pa
 
 from analysis.storage.cache import forget_sealed, read_sealed, write_sealed
 from analysis.storage.frames import pack_frame, unpack_frame
@@ -25,8 +20,8 @@ from analysis.storage.seals import seal_of
 from analysis.storage.stores import Store
 from analysis.storage.versions import StudyState, study_state
 from analysis.study import TABLES, Study
+from analysis.workflow.code_marks import code_mark
 
-_LIBRARY: Final = Path(__file__).resolve().parents[1]
 #: What has a say in how a study opens.
 _ROOMS: Final = ("errors.py", "study.py", "instruments", "stats", "ingest", "privacy", "storage", "scores", "workflow")
 _FRAMES: Final = (*TABLES, "coded_elsewhere", "aliases", "rated")
@@ -71,15 +66,9 @@ def _mark(state: StudyState) -> str:
     return seal_of(state.mark, _code())
 
 
-@cache
 def _code() -> str:
-    """The sha256 over the code that opens studies and what it stands on."""
-    digest = hashlib.sha256(f"{platform.python_version()} {pd.__version__} {pa.__version__}".encode())
-    for room in _ROOMS:
-        for path in sorted((_LIBRARY / room).rglob("*")) if (_LIBRARY / room).is_dir() else [_LIBRARY / room]:
-            if path.suffix in (".py", ".toml"):
-                digest.update(f"\n{path.relative_to(_LIBRARY)}\n".encode() + path.read_bytes())
-    return digest.hexdigest()
+    """What stands for the code that opens studies and what it stands on."""
+    return code_mark(_ROOMS, ("pandas", "pyarrow"))
 
 
 def _packed(opened: OpenedStudy) -> dict[str, bytes]:

@@ -38,6 +38,7 @@ from analysis.wording.cards import board_sentence, describe_card
 from analysis.workflow.codebooks import codebook_in_use
 from analysis.workflow.impact import Assessment, assess
 from analysis.workflow.jobs import Progress, no_progress, part_of
+from analysis.workflow.kept_results import keep_assessment, results_state
 from analysis.workflow.linking import names_now
 from analysis.workflow.quotes import offered_quotes
 from analysis.workflow.recodes import read_recodes
@@ -150,8 +151,10 @@ def _theme_titles(book: Codebook) -> dict[str, tuple[str, str | None]]:
 def gather_inputs(workspace: Workspace, study: str, progress: Progress = no_progress) -> ReleaseInputs:
     """What a release of the study as it is now is planned from, each dimension in the groups that were decided."""
     progress(0.0, "Opening the study")
+    before = results_state(workspace.store, study)
     opened, book = open_study(workspace, study), codebook_in_use(workspace.store, study)
     results = assess(opened, book=book, progress=lambda share, doing: progress(0.1 + 0.9 * share, doing))
+    keep_assessment(workspace.store, before, opened, results)
     inputs = release_inputs(opened, results, book, offered_quotes(workspace, opened), told_now(workspace, study))
     return recode_inputs(inputs, read_recodes(workspace, study))
 

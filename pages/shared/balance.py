@@ -7,7 +7,8 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from analysis.impact.balance import MEAN, BalanceRow, BalanceTable
+from analysis.impact.balance import MEAN
+from analysis.impact.balance_table import BalanceRow, BalanceTable
 from analysis.impact.conditions import attribute_word
 from analysis.study import ALL
 from analysis.wording.balance import BALANCE_NOTE, NO_BALANCE, describe_balance

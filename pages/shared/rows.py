@@ -7,7 +7,8 @@ import datetime as dt
 import pandas as pd
 import streamlit as st
 
-from analysis.impact.balance import BalanceTable, balance_tables
+from analysis.impact.balance import balance_tables
+from analysis.impact.balance_table import BalanceTable
 from analysis.impact.card import Card
 from analysis.impact.cards import build_cards
 from analysis.impact.evidence import Evidence, gather_evidence

@@ -9,7 +9,7 @@ import sqlite3
 import openpyxl
 import pytest
 
-from analysis.cli import claims
+from analysis.workflow import impact
 from analysis.workflow.codebooks import save_codebook, shipped_document, with_theme
 from analysis.workflow.impact import judge_claims
 from analysis.workflow.workspace import open_workspace
@@ -70,7 +70,7 @@ def test_claims_and_exports_go_by_the_codebook_that_the_study_uses(command, full
         books.append((book.version, {theme.id for theme in book.themes}))
         return judge_claims(study, book=book, **more)
 
-    monkeypatch.setattr(claims, "judge_claims", watched)
+    monkeypatch.setattr(impact, "judge_claims", watched)
     with open_workspace(path) as workspace:
         shipped = shipped_document()
         new = dict(shipped["themes"][0]) | {"id": "pets", "title": "Pets", "topic": ["dog*"]}

@@ -8,7 +8,12 @@ import pytest
 
 from analysis.impact.balance import balance_tables
 from analysis.impact.evidence import gather_evidence
+from analysis.impact.looks import linked_waves, looks_of
+from analysis.impact.measures import measures_of
+from analysis.impact.waves_to_come import cohorts_to_come
+from analysis.simulate import plan_from_options, simulate
 from analysis.stats.weighting import overlap_weights
+from analysis.study import ENGAGEMENT
 from tests.impact.made import deck_of, find, people_like, points, study_of
 
 
@@ -77,3 +82,14 @@ def test_groups_without_a_comparison_have_no_table() -> None:
     assert tables_of(people_like(comparison=0)) == ()
     assert tables_of(people_like(pairs=1, comparison=1)[:1]) == ()
     assert {(one.cohort, one.side) for one in tables_of(people_like())} >= {("all", "all"), ("Cohort 1", "junior")}
+
+
+def test_linked_waves_are_those_of_the_looks() -> None:
+    evidence = gather_evidence(simulate(plan_from_options(pairs=12, cohorts=2, effect=0.4, interviews=0), 3).study())
+    measures = tuple(measures_of(evidence.scores, ENGAGEMENT))
+    looks, linked = list(looks_of(evidence, measures)), list(linked_waves(evidence, measures))
+    assert len(looks) == len(linked) > 1
+    for look, one in zip(looks, linked, strict=True):
+        assert (look.measure, look.wave_from, look.wave_to) == (one.measure, one.wave_from, one.wave_to)
+        pd.testing.assert_frame_equal(look.people.table, one.people.table)
+        assert look.to_come == cohorts_to_come(evidence.study, evidence.scores, look.wave_to)

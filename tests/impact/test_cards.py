@@ -6,8 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.impact.card import Withheld
-from analysis.impact.cards import select_cards
+from analysis.impact.card import Withheld, select_cards
 from analysis.impact.verdicts import LEVEL, PRIMARY_LEVEL
 from analysis.stats.change import estimate_change, reliably_worse
 from analysis.study import ENGAGEMENT, OUTCOMES, Selection

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.impact.curves import retention_curves
+from analysis.impact.curves import compare_retention, retention_curves
 from analysis.impact.evidence import Evidence, gather_evidence
 from analysis.impact.exits import incidences
 from analysis.scores.internal_moves import internal_moves
@@ -33,6 +33,22 @@ def test_the_reasons_add_up_to_those_who_left(evidence) -> None:
             np.testing.assert_allclose(one.share, alone, atol=1e-12)
             assert one.people[-1] == sum(own[kind,].people[-1] for kind in kinds)
         assert sorted(map(len, own)) == [1, 1, 1, 1, 2, 3]
+
+
+@pytest.mark.parametrize("side", ["all", "junior", "senior"])
+def test_one_side_alone_is_as_among_all(evidence, side) -> None:
+    assert incidences(evidence, side=side) == tuple(one for one in incidences(evidence) if one.side == side)
+    assert retention_curves(evidence, side=side) == tuple(one for one in retention_curves(evidence) if one.side == side)
+
+
+def test_who_stays_needs_no_answers(evidence) -> None:
+    bare = gather_evidence(evidence.study, answers=False)
+    assert list(bare.scores) == list(evidence.scores)
+    assert len(bare.scores) + len(bare.changes) == 0
+    assert len(evidence.scores)
+    assert incidences(bare) == incidences(evidence)
+    assert retention_curves(bare) == retention_curves(evidence)
+    assert compare_retention(bare) == compare_retention(evidence)
 
 
 def made(exits: dict[str, tuple[int, str]], events: pd.DataFrame | None = None) -> Evidence:

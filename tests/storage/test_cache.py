@@ -153,6 +153,21 @@ def test_a_new_mark_leaves_the_rows_and_new_rows_leave_nothing(store, write):
     assert folders(store) == []
 
 
+def test_kinds_of_what_is_sealed_do_not_touch_each_other(store):
+    write_sealed(store, 1, "abc", SEALED)
+    write_sealed(store, 1, "abc", {"one": b"cards"}, kind="cards")
+    write_sealed(store, 1, "abd", {"one": b"later"}, kind="cards")
+    assert folders(store) == ["1-cards-abd", "1-sealed-abc"]
+    assert read_sealed(store, 1, "abd", ["one"], kind="cards") == {"one": b"later"}
+    assert read_sealed(store, 1, "abc", ["one"]) == {"one": SEALED["one"]}
+    assert read_sealed(store, 1, "abd", ["one"], kind="claims") is None
+    (store.cache_dir / "1-cards-abd").rename(store.cache_dir / "1-claims-abd")
+    assert read_sealed(store, 1, "abd", ["one"], kind="claims") is None, "one kind is not taken for another"
+    write_sealed(store, 1, "abd", SEALED, kind="claims")
+    forget_sealed(store, 1, "abd", kind="claims")
+    assert folders(store) == ["1-sealed-abc"]
+
+
 def test_without_its_key_a_store_refuses_and_keeps_what_is_sealed(store, tmp_path):
     write_sealed(store, 1, "abc", SEALED)
     with open_store(tmp_path / "other.sqlite", cache_dir=store.cache_dir) as bare:

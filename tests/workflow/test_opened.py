@@ -13,7 +13,7 @@ from analysis.storage.link_decisions import decide_links
 from analysis.storage.studies import set_settings
 from analysis.storage.versions import study_version
 from analysis.study import StudySettings
-from analysis.workflow import opened, studies
+from analysis.workflow import code_marks, opened, studies
 from analysis.workflow.flagged_words import decide_words
 from analysis.workflow.forgetting import forget
 from analysis.workflow.keeping import apply_retention_rules
@@ -140,4 +140,4 @@ def test_what_is_erased_while_a_study_is_opened_is_not_kept(held, monkeypatch):
 
 def test_the_code_that_opens_studies_is_known_by_its_content():
     assert len(opened._code()) == 64
-    assert all((opened._LIBRARY / room).exists() for room in opened._ROOMS)
+    assert all((code_marks.LIBRARY / room).exists() for room in opened._ROOMS)

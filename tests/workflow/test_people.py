@@ -10,7 +10,8 @@ import pytest
 from analysis.workflow.file_plans import plan_contents
 from analysis.workflow.impact import assess
 from analysis.workflow.imports import carry_out
-from analysis.workflow.studies import one_row_a_person, open_study, with_arms
+from analysis.workflow.opening import one_row_a_person, with_arms
+from analysis.workflow.studies import open_study
 from analysis.workflow.workspace import Workspace
 from tests.workflow.small import SAID, STUDY, WHO, Small, read_here
 
