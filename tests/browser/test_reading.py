@@ -1,26 +1,44 @@
 """What the tests of pages look for is found where it is planted: a page that passes them was really looked at."""
 
-from collections.abc import Callable
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.browser import reading
 from tests.browser.reading import pale_chart_words, unfit_parts, unnamed_pictures, violations
 from tests.browser.serving import Server
-from tests.browser.visiting import Visit
+from tests.browser.visiting import Visit, tab_on
+
+if TYPE_CHECKING:
+    from playwright.sync_api import BrowserContext
 
 pytestmark = pytest.mark.browser
 
-PLANT = """(html) => document.querySelector('[data-testid="stMain"] h1').insertAdjacentHTML('afterend', html)"""
+PLANT = """(html) => document.querySelector('[data-testid="stMain"] h1')
+  .insertAdjacentHTML('afterend', `<div class="planted">${html}</div>`)"""
+UPROOT = "() => document.querySelectorAll('.planted').forEach((one) => one.remove())"
+
+
+@pytest.fixture(scope="module")
+def tab(window: BrowserContext, server: Server) -> Iterator[Visit]:
+    """A page at the width of a telephone: what a test plants on it goes again, so that it is loaded once."""
+    visit = tab_on(window.new_page(), server, width=390)
+    visit.open("engagement")
+    yield visit
+    visit.page.close()
 
 
 @pytest.fixture
-def narrow(enter: Callable[..., Visit], server: Server, monkeypatch: pytest.MonkeyPatch) -> Visit:
-    """A page at the width of a telephone, on which what is planted does not go away by waiting."""
+def narrow(tab: Visit, monkeypatch: pytest.MonkeyPatch) -> Iterator[Visit]:
+    """That page, on which what is planted does not go away by waiting; only what was planted is wrong with it."""
     monkeypatch.setattr(reading, "SETTLED_WITHIN", 500)
-    visit = enter(server, width=390)
-    visit.open("engagement")
-    return visit
+    tab.forget()
+    yield tab
+    tab.page.evaluate(UPROOT)
+    tab.judge()
 
 
 def test_what_sticks_out_is_found(narrow: Visit) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -92,15 +93,18 @@ def canaries(folder: Path, study: str) -> set[bytes]:
 
 def found(parts: Iterable[bytes], wanted: set[bytes]) -> set[bytes]:
     """Which of `wanted` stand anywhere in `parts`."""
-    first = np.unique(np.array([int.from_bytes(one[:SHORTEST], "little") for one in wanted], dtype=np.uint64))
+    by_head: defaultdict[bytes, list[bytes]] = defaultdict(list)
+    for one in wanted:
+        by_head[one[:SHORTEST]].append(one)
+    begins = np.zeros(1 << 16, dtype=bool)  # by their first two bytes: few places of a part are left to be looked at
+    begins[[int.from_bytes(head[:2], "little") for head in by_head]] = True
     seen: set[bytes] = set()
-    for part in parts:
-        if len(part) < SHORTEST:
-            continue
-        window = np.lib.stride_tricks.sliding_window_view(np.frombuffer(part, dtype=np.uint8), SHORTEST)
-        heads = np.ascontiguousarray(window).view(np.uint64).ravel()
-        for place in np.flatnonzero(np.isin(heads, first)).tolist():
-            seen |= {one for one in wanted if part.startswith(one, place)}
+    for part in {part for part in parts if len(part) >= SHORTEST}:
+        octets = np.frombuffer(part, dtype=np.uint8).astype(np.uint16)
+        pairs = octets[:-1] | octets[1:] << 8
+        for place in np.flatnonzero(begins[pairs]).tolist():
+            heads = by_head.get(part[place : place + SHORTEST], ())
+            seen.update(one for one in heads if part.startswith(one, place))
     return seen
 
 
