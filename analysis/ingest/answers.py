@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Final
@@ -94,9 +94,11 @@ def read_answers(
     """
     codes, distinct = coded_texts(cells)
     known = _known_values(distinct, scale, anchors or {}, stand_in)
-    missing = frozenset(answer_words(text) for text in (scale.missing if scale else ()))
-    silent = np.array([_is_silent(text, known, missing) for text in distinct], dtype=bool)
-    values = np.array([_value_of(text, known, decimal, scale) for text in distinct], dtype="float64")
+    missing = _words_of(scale)[1] if scale else frozenset[str]()
+    words = [answer_words(text) for text in distinct]
+    told = list(zip(distinct, words, strict=True))
+    silent = np.array([_is_silent(*one, known, missing) for one in told], dtype=bool)
+    values = np.array([_value_of(*one, known, decimal, scale) for one in told], dtype="float64")
     values[silent] = np.nan
     return ReadAnswers(codes, distinct, values, silent)
 
@@ -123,10 +125,16 @@ def _known_values(
 ) -> Mapping[str, float]:
     declared = {answer_words(text): value for text, value in anchors.items()}
     if scale is not None:
-        own = {answer_words(anchor.text): anchor.value for anchor in (*scale.aliases, *scale.anchors)}
-        return (dict(stand_in.values) if stand_in else {}) | own | declared
+        return (dict(stand_in.values) if stand_in else {}) | _words_of(scale)[0] | declared
     recognised = None if declared else answer_set_of(distinct)
     return recognised.values if recognised else declared
+
+
+@lru_cache(maxsize=256)
+def _words_of(scale: ResponseScale) -> tuple[dict[str, float], frozenset[str]]:
+    """The words of a scale's own answers with their values, and those that are none; never to be changed."""
+    own = {answer_words(anchor.text): anchor.value for anchor in (*scale.aliases, *scale.anchors)}
+    return own, frozenset(answer_words(text) for text in scale.missing)
 
 
 def set_in_place_of(scale: ResponseScale, texts: Iterable[str]) -> AnswerSet | None:
@@ -145,8 +153,7 @@ def set_in_place_of(scale: ResponseScale, texts: Iterable[str]) -> AnswerSet | N
     return AnswerSet(found.kind, MappingProxyType(values), found.points)
 
 
-def _is_silent(text: str, known: Mapping[str, float], missing: frozenset[str]) -> bool:
-    words = answer_words(text)
+def _is_silent(text: str, words: str, known: Mapping[str, float], missing: frozenset[str]) -> bool:
     return not text.strip() or (
         words not in known and not number_like(text) and (is_no_answer(text) or words in missing)
     )
@@ -162,10 +169,9 @@ def number_like(text: str) -> bool:
     return not np.isnan(number_of(text, ","))
 
 
-def _value_of(text: str, known: Mapping[str, float], decimal: str, scale: ResponseScale | None) -> float:
+def _value_of(text: str, words: str, known: Mapping[str, float], decimal: str, scale: ResponseScale | None) -> float:
     if text.rstrip().endswith(";"):  # a list of what was ticked, as Microsoft Forms writes it: never one answer
         return float("nan")
-    words = answer_words(text)
     value = number_of(text, decimal)
     if words in known or not np.isnan(value):
         return known.get(words, value)
