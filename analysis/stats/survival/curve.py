@@ -69,9 +69,9 @@ def kaplan_meier(
     at_risk = _at_risk(table, asked)
     low, high = _limits(survival, spread, at_risk, asked, level)
     events = _read(np.cumsum(leaving), place, before=0.0).astype(np.int64)
-    beyond = (asked > table.last_time) & (survival > 0)
-    se, low, high = (np.where(beyond, np.nan, part) for part in (survival * spread, low, high))
-    survival = np.where(beyond, np.nan, survival)
+    se, beyond = survival * spread, (asked > table.last_time) & (survival > 0)
+    if beyond.any():
+        survival, se, low, high = (np.where(beyond, np.nan, part) for part in (survival, se, low, high))
     return SurvivalCurve(asked, survival, se, low, high, at_risk, events, table.size, level)
 
 
@@ -100,9 +100,12 @@ def _limits(
     survival: FloatArray, spread: FloatArray, at_risk: IntArray, asked: FloatArray, level: float
 ) -> tuple[FloatArray, FloatArray]:
     inside = (survival > 0) & (survival < 1)
-    s = np.where(inside, survival, 0.5)
-    reach = float(ndtri((1 + level) / 2)) * spread / np.abs(np.log(s))
-    low, high = s ** np.exp(reach), s ** np.exp(-reach)
+    within = bool(inside.all())
+    s = survival if within else np.where(inside, survival, 0.5)
+    stretched = np.exp(float(ndtri((1 + level) / 2)) * spread / np.abs(np.log(s)))
+    low, high = s**stretched, s ** (1 / stretched)
+    if within:
+        return low, high
     unharmed = np.where(asked > 0, ((1 - level) / 2) ** (1 / np.maximum(at_risk, 1)), 1.0)
     low = np.where(inside, low, np.where(survival >= 1, unharmed, 0))
     order = np.argsort(asked, kind="stable")
