@@ -80,7 +80,9 @@ def build_lattice(cells: pd.DataFrame, people: pd.DataFrame) -> Lattice:
         term = codes[:, position][:, None]
         member &= (term < 0) | (term == atoms[:, position][None, :])
     cell, atom = np.nonzero(member)
-    within, weighted = (sparse(one, cell, atom, member.shape) for one in (np.ones(len(cell)), sizes[atom] * 1.0))
+    shape = member.shape[0], member.shape[1]
+    within = sparse(np.ones(len(cell)), cell, atom, shape)
+    weighted = sparse(sizes[atom].astype(np.float64), cell, atom, shape)
     overlap = np.rint((weighted @ within.T).toarray()).astype(np.int64)
     n = np.diagonal(overlap).copy()
     inside = (overlap == n[:, None]) & ~np.eye(len(n), dtype=bool)

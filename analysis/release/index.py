@@ -37,7 +37,7 @@ class Index:
     @classmethod
     def of(cls, cells: Iterable[Cell], hidden: Iterable[HiddenCell]) -> Index:
         """The index of a release's cells and of what it hides."""
-        cells, by_what = tuple(cells), _sorted(hidden, lambda one: (one.what,))
+        cells, by_what = tuple(cells), _sorted(hidden, lambda one: (str(one.what),))
         return cls(
             MappingProxyType({cell.measure: cell.measure_title for cell in cells}),
             _sorted(cells, lambda cell: (cell.measure,)),

@@ -74,7 +74,8 @@ def rows_under_rules(store: Store, study: str) -> dict[RuleName, int]:
         rows = {table.name: eraser.count(table) for table in dict.fromkeys(chain.from_iterable(_WHOLE.values()))}
         said = [(STUDY_TABLES[table], column) for table, column in _SAID]
         texts = sum(eraser.count(table, table.c[column].is_not(None)) for table, column in said)
-    return {"texts": texts} | {rule: sum(rows[table.name] for table in tables) for rule, tables in _WHOLE.items()}
+    every: dict[RuleName, int] = {rule: sum(rows[one.name] for one in tables) for rule, tables in _WHOLE.items()}
+    return every | {"texts": texts}
 
 
 def carry_out_rules(store: Store, study: str, rules: Sequence[RuleName], seen: Recogniser, *, who: str) -> Erased:
