@@ -13,12 +13,42 @@ from hypothesis import settings
 from sqlalchemy import Engine, create_engine, make_url
 
 if TYPE_CHECKING:
+    from xdist.remote import Producer
+    from xdist.scheduler import LoadScopeScheduling
+
     from tests.workflow.small import Small
+
+#: Files whose tests run in one process, since they share what takes long to make: by how their paths begin.
+TOGETHER = {
+    "tests/browser/test_sign_in.py": "servers with sign-in",
+    "tests/browser/test_wire.py": "servers with sign-in",
+    "tests/cli/": "the store of the commands",
+    "tests/deployment/": "replicas",
+    "tests/pages/impact/": "releases of the pages",
+}
 
 # A run on a developer's machine explores; a run that decides whether a change lands must be repeatable.
 settings.register_profile("ci", derandomize=True, deadline=None)
 if os.environ.get("CI"):
     settings.load_profile("ci")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
+    """Where several processes share the work, the tests of a file run in one of them, and some files in the same.
+
+    By path, and not by xdist's marker for groups: pytest-xdist 3.8 loses it under pytest 9.2. Files come in their own
+    order, so that those that wait for browsers come early.
+    """
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByFile(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = nodeid.partition("::")[0]
+            return next((name for start, name in TOGETHER.items() if file.startswith(start)), file)
+
+    config.option.loadscopereorder = False
+    return ByFile(config, log)
 
 
 @pytest.hookimpl(wrapper=True)

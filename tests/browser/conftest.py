@@ -44,16 +44,12 @@ def cannot_run(reason: str) -> NoReturn:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of one server run in one process, so that it is started and works its pages out once.
-
-    A browser test that fails is run once more, and the report says so: tabs, servers and a busy machine have moods of
-    their own. What fails twice has failed.
+    """A browser test that fails is run once more, and the report says so: tabs, servers and a busy machine have moods
+    of their own. What fails twice has failed.
     """
     for item in items:
         if item.path.is_relative_to(HERE):
             item.add_marker(pytest.mark.flaky(reruns=1))
-            if "server" in getattr(item, "fixturenames", ()):
-                item.add_marker(pytest.mark.xdist_group("server of the sample"))
 
 
 @pytest.fixture(scope="session")

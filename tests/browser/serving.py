@@ -98,7 +98,7 @@ def _running(
 
 def copy_of_store(source: Path, folder: Path) -> Path:
     """A copy of a store that no server has open, with its key and its cache."""
-    shutil.copytree(source, folder, ignore=shutil.ignore_patterns("*.log", "*.json"))
+    shutil.copytree(source, folder, ignore=shutil.ignore_patterns("*.log", "*.json"), dirs_exist_ok=True)
     return folder
 
 

@@ -23,7 +23,7 @@ from tests.role_table import SEEN_BY
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("servers with sign-in")]
+pytestmark = pytest.mark.browser
 
 ROLES = ("admin", "hr", "analyst", "leader", "auditor")
 ACCESS = "[access.roles]\n" + "".join(f'{role} = ["{role}-group"]\n' for role in ROLES)

@@ -21,7 +21,7 @@ from tests.browser.serving import STORE, copy_of_store, serving_behind_gate
 from tests.browser.visiting import Visit
 from tests.role_table import SEEN_BY
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("servers with sign-in")]
+pytestmark = pytest.mark.browser
 
 #: Canaries are looked for by their first bytes; shorter ones would stand in any text by chance.
 SHORTEST = 8

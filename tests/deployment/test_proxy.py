@@ -9,7 +9,6 @@ from http.client import HTTPSConnection
 from typing import Any
 
 import httpx2
-import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -18,8 +17,6 @@ from starlette.routing import Route
 from tests.browser.identity_provider import in_thread
 from tests.browser.serving import free_port
 from tests.deployment.machine import ROOT, SHIPPED, Proxy, running_proxy
-
-pytestmark = pytest.mark.xdist_group("replicas")
 
 EVERY = ["GET", "PUT", "POST"]
 LIMIT = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))["server"]["maxUploadSize"]

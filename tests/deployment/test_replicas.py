@@ -30,8 +30,6 @@ from tests.deployment.machine import Proxy, Replica, running_proxy, running_repl
 from tests.deployment.tab import Person, Tab
 from tests.workflow.small import STUDY, WHO, Small
 
-pytestmark = pytest.mark.xdist_group("replicas")
-
 #: The study that is being brought when a replica dies.
 OWN = "second"
 ACCESS = '[access]\nmode = "oidc"\n[access.roles]\nadmin = ["admins"]\nhr = ["hr-group"]\nleader = ["leader-group"]\n'

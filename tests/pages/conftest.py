@@ -19,8 +19,9 @@ from analysis.workflow import file_plans
 from analysis.workflow.file_plans import ImportOptions, plan_contents
 from analysis.workflow.imports import carry_out
 from analysis.workflow.publishing import prepare_preview
-from analysis.workflow.samples import data_date, sample_folder, seed_sample
+from analysis.workflow.samples import data_date, missing_samples, sample_folder, seed_sample
 from analysis.workflow.workspace import Workspace, start_workspace
+from tests.browser.serving import copy_of_store
 from tests.pages.reading import EMPTY, FIRST_YEAR, NO_ROSTER, SAMPLE, TINY
 from tests.workflow.small import read_here
 
@@ -36,13 +37,6 @@ NO_ROSTER_FILES = (
 )  # fmt: skip
 
 Open = Callable[..., AppTest]
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that leave the store as it is run in one process, so that the app works each page out once."""
-    for item in items:
-        if item.path.is_relative_to(HERE) and "look" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("store of the pages"))
 
 
 @pytest.fixture(autouse=True)
@@ -70,7 +64,7 @@ def door_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
         return path
     said = "failed"
     try:
-        _fill(path)
+        _fill(path, own.parent / "browser" / "first-start")
         said = "filled"
     finally:
         state.with_suffix(".part").write_text(said, encoding="utf-8")
@@ -78,13 +72,19 @@ def door_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def _fill(path: Path) -> None:
+def _fill(path: Path, first_start: Path) -> None:
+    """Every study into the store; the samples are copied from the first start that a browser watched, where this run
+    has seen its end: they take a minute.
+    """
+    if first_start.with_suffix(".json").exists():
+        copy_of_store(first_start, path.parent)
+        path.with_name("reverb.key").rename(path.with_name(f"{path.name}.key"))
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("REVERB_KEY_FILE", raising=False)
         patch.setattr(file_plans, "read_file", read_here)
         space = start_workspace(path)
-        seed_sample(space, SAMPLE)
-        seed_sample(space, FIRST_YEAR)
+        for name in missing_samples(space):
+            seed_sample(space, name)
         create_study(space.store, EMPTY)
         _bring_tiny(space, path.parent)
         _bring(space, NO_ROSTER, [read_here(sample_folder(FIRST_YEAR) / name) for name in NO_ROSTER_FILES])

@@ -44,7 +44,6 @@ def address() -> Iterator[str]:
 
 
 @needs_dask
-@pytest.mark.xdist_group("dask")
 def test_figures_from_a_cluster_are_those_of_the_study_though_a_worker_is_lost(address: str, folder: Path) -> None:
     lost: list[int] = []
 
@@ -66,7 +65,6 @@ def test_figures_from_a_cluster_are_those_of_the_study_though_a_worker_is_lost(a
 
 
 @needs_dask
-@pytest.mark.xdist_group("dask")
 def test_a_failure_on_a_worker_is_told_as_it_is_here(address: str, folder: Path) -> None:
     with pytest.raises(StudyError, match='no answers of a wave "never"') as told:
         figures_of_files([folder], (), k=5, shape="wide", since="never", address=address)
