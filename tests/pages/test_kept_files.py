@@ -56,24 +56,6 @@ def test_a_file_is_read_once_and_answered_alike(client: TestClient, files: Files
         assert first.headers[name] == second.headers[name]
 
 
-def test_whoever_takes_it_packed_gets_it_packed(client: TestClient) -> None:
-    client.get("/static/js/app.1a.js")
-    packed = client.get("/static/js/app.1a.js", headers={"accept-encoding": "br, gzip"})
-    plain = client.get("/static/js/app.1a.js", headers={"accept-encoding": "identity"})
-    assert packed.headers["content-encoding"] == "gzip"
-    assert int(packed.headers["content-length"]) < len(SCRIPT) / 3
-    assert "content-encoding" not in plain.headers
-    assert packed.content == plain.content == SCRIPT, "the client unpacks"
-    assert packed.headers["vary"] == plain.headers["vary"] == "accept-encoding"
-
-
-def test_what_is_packed_already_stays_as_it_is(client: TestClient) -> None:
-    for _ in range(2):
-        font = client.get("/static/media/font.1a.woff2", headers={"accept-encoding": "gzip"})
-    assert "content-encoding" not in font.headers
-    assert font.content == SCRIPT
-
-
 @pytest.mark.parametrize(
     "path", ["/static/index.html", "/static/js/missing.js", "/static/js/cookie.js", "/media/1a.csv", "/publish"]
 )

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import gzip
 from dataclasses import dataclass
 from typing import Final
 
-from anyio import to_thread
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 Headers = list[tuple[bytes, bytes]]
@@ -16,33 +14,25 @@ _FOLDER: Final = "/static/"
 _FOR_EVER: Final = b"immutable"
 #: Requests for a part of a file, or for whether it changed, are Streamlit's to answer.
 _CONDITIONS: Final = frozenset({b"range", b"if-none-match", b"if-modified-since"})
-#: Bytes of all files together, packed ones among them; Streamlit brings some 25 MB, of which few are ever asked for.
+#: Bytes of all files together; Streamlit brings some 25 MB, of which few are ever asked for.
 _MOST_BYTES: Final = 64 << 20
-#: Already packed; every other kind becomes a third or less.
-_PACKED: Final = (".woff2", ".png", ".gz", ".br")
 
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    """An answer of 200, as it was, and the same packed by gzip where that makes it smaller."""
+    """An answer of 200, as it was."""
 
     headers: Headers
     body: bytes
-    packed: bytes | None
 
-    async def send(self, send: Send, *, packed: bool) -> None:
-        headers, body = [*self.headers, (b"vary", b"accept-encoding")], self.body
-        if packed and self.packed is not None:
-            body = self.packed
-            rest = [(name, value) for name, value in headers if name not in (b"content-length", b"accept-ranges")]
-            headers = [*rest, (b"content-encoding", b"gzip"), (b"content-length", str(len(body)).encode())]
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
-        await send({"type": "http.response.body", "body": body})
+    async def send(self, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": self.headers})
+        await send({"type": "http.response.body", "body": self.body})
 
 
 class KeptFiles:
     """ASGI middleware. What Streamlit once answered from its own folder of files that never change is answered from
-    memory after that, packed for whoever takes it so: it reads them anew each time, in four turns of another thread.
+    memory after that: it reads them anew each time, in four turns of another thread.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -55,25 +45,20 @@ class KeptFiles:
         if scope["type"] != "http" or scope["method"] != "GET" or not scope["path"].startswith(_FOLDER):
             await self._app(scope, receive, send)
             return
-        asked = {name.lower(): value for name, value in scope["headers"]}
-        if _CONDITIONS & set(asked):
+        if _CONDITIONS & {name.lower() for name, _ in scope["headers"]}:
             await self._app(scope, receive, send)
         elif kept := self._files.get(scope["path"]):
-            await kept.send(send, packed=b"gzip" in asked.get(b"accept-encoding", b""))
+            await kept.send(send)
         else:
             answer = _Answer(send)
             await self._app(scope, receive, answer.passes)
-            await self._keep(scope["path"], answer)
+            self._keep(scope["path"], answer)
 
-    async def _keep(self, path: str, answer: _Answer) -> None:
-        if not answer.is_for_ever or self._bytes + len(answer.body) > _MOST_BYTES:
-            return
-        body = bytes(answer.body)
-        small = None if path.endswith(_PACKED) else await to_thread.run_sync(gzip.compress, body)
-        if path in self._files:  # somebody else asked for it meanwhile
-            return
-        self._files[path] = _File(answer.headers, body, small if small and len(small) < len(body) else None)
-        self._bytes += len(body) + len(small or b"")
+    def _keep(self, path: str, answer: _Answer) -> None:
+        # Somebody else may have asked for it meanwhile.
+        if answer.is_for_ever and path not in self._files and self._bytes + len(answer.body) <= _MOST_BYTES:
+            self._files[path] = _File(answer.headers, bytes(answer.body))
+            self._bytes += len(answer.body)
 
 
 class _Answer:
