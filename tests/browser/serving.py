@@ -72,7 +72,7 @@ def serving_behind_gate(
     port = port or free_port()
     command = [
         sys.executable, "-m", "uvicorn", "asgi:app", "--host", "127.0.0.1", "--port", str(port), "--no-proxy-headers",
-        "--no-access-log",
+        "--no-access-log", "--ws-per-message-deflate", "false",
     ]  # fmt: skip
     with _running(folder, port, command, "/readyz", "ready", ({"HOME": str(home)} if home else {}) | env) as server:
         yield server
