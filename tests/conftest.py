@@ -6,11 +6,15 @@ import os
 import uuid
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
 from sqlalchemy import Engine, create_engine, make_url
+
+from analysis.storage.engines import copy_closed_sqlite, copy_sqlite
 
 if TYPE_CHECKING:
     from xdist.remote import Producer
@@ -60,6 +64,31 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
         report.outcome = "failed"
         report.longrepr = f"{item.nodeid} was skipped, and on CI nothing is: {reason}"
     return report
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _blank_stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A new store's file begins as a copy of one that the migrations made: hundreds of tests open one, and the
+    migrations make the same tables each time. Any other store is brought up to date as ever.
+    """
+    from analysis.storage import stores
+
+    bring_up_to_date, blank, turn = stores.bring_up_to_date, tmp_path_factory.mktemp("blank") / "blank.sqlite", Lock()
+
+    def begin_with_blank(engine: Engine) -> None:
+        file = Path(engine.url.database or "") if engine.dialect.name == "sqlite" else None
+        with turn:
+            if file is not None and file.exists() and file.stat().st_size == 0:
+                if blank.exists():
+                    copy_closed_sqlite(blank, file)
+                else:
+                    bring_up_to_date(engine)
+                    copy_sqlite(engine, blank)
+        bring_up_to_date(engine)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(stores, "bring_up_to_date", begin_with_blank)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -56,8 +56,11 @@ _PALE = """() => {
     .map((word) => `${contrast(word).toFixed(1)} to 1: ${word.textContent}`);
 }"""
 #: The list of pages in the sidebar (headings among its entries) and the place to drop files (a focusable presentation)
-#: are Streamlit's own; all the rest is judged.
+#: are Streamlit's own; all the rest is judged, once no colour is on its way to another any more.
 _AXE = """async (only) => {
+  const onTheirWay = document.getAnimations()
+    .filter((one) => one.playState === 'running' && Number.isFinite(one.effect.getComputedTiming().endTime));
+  await Promise.all(onTheirWay.map((one) => one.finished.catch(() => null)));
   const options = {resultTypes: ['violations']};
   if (only.length) options.runOnly = {type: 'rule', values: only};
   const found = await axe.run({exclude: [

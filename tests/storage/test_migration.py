@@ -10,11 +10,17 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 from analysis.errors import StoreError
-from analysis.storage import migration, row_schema
+from analysis.storage import migration, row_schema, stores
 from analysis.storage.row_schema import STUDY_TABLES
 from analysis.storage.schema import METADATA
 from analysis.storage.stores import open_store
 from analysis.study import TABLES
+
+
+@pytest.fixture(autouse=True)
+def _no_blank_stores(monkeypatch):
+    """Here the migrations run for each store: elsewhere a new one is a copy of a blank one."""
+    monkeypatch.setattr(stores, "bring_up_to_date", migration.bring_up_to_date)
 
 
 def test_tables_described_are_tables_made(store):

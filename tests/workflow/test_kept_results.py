@@ -13,11 +13,7 @@ from analysis.impact.claim import Share
 from analysis.privacy.encryption import Cipher
 from analysis.privacy.pseudonyms import Pseudonymiser
 from analysis.storage.cache import forget_cached
-from analysis.storage.imports import list_imports, undo_import
-from analysis.storage.kept_facts import KeptFact, keep_facts
 from analysis.storage.stores import open_store
-from analysis.storage.studies import set_settings
-from analysis.study import StudySettings
 from analysis.workflow import code_marks, impact, kept_results
 from analysis.workflow.codebooks import codebook_in_use, save_codebook, shipped_document
 from analysis.workflow.forgetting import forget
@@ -26,6 +22,7 @@ from analysis.workflow.kept_results import CardResults, card_results, claim_resu
 from analysis.workflow.publishing import gather_inputs
 from analysis.workflow.studies import open_study
 from analysis.workflow.workspace import Workspace
+from tests.workflow.changing import change_settings, keep_fact, undo
 from tests.workflow.small import STUDY, WHO
 
 RESULTS = {"cards": card_results, "claims": claim_results}
@@ -84,18 +81,6 @@ def test_a_release_keeps_what_commands_tell(held, anew):
     forget_cached(held.store, 1)
     assert repr(told) == repr((card_results(held, STUDY), claim_results(held, STUDY)))
     assert anew == ["judge_cards", "judge_claims"]
-
-
-def undo(space):
-    undo_import(space.store, STUDY, list_imports(space.store, STUDY)[-1].import_id, who=WHO)
-
-
-def change_settings(space):
-    set_settings(space.store, STUDY, StudySettings(smallest_change=0.4), who=WHO)
-
-
-def keep_fact(space):
-    keep_facts(space.store, STUDY, [KeptFact("practice 71", "yes", key="1")], who=WHO)
 
 
 def change_codebook(space):

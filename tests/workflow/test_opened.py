@@ -7,17 +7,14 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from analysis.storage.imports import list_imports, undo_import
-from analysis.storage.kept_facts import KeptFact, keep_facts
 from analysis.storage.link_decisions import decide_links
-from analysis.storage.studies import set_settings
 from analysis.storage.versions import study_version
-from analysis.study import StudySettings
 from analysis.workflow import code_marks, opened, studies
 from analysis.workflow.flagged_words import decide_words
 from analysis.workflow.forgetting import forget
 from analysis.workflow.keeping import apply_retention_rules
 from analysis.workflow.studies import open_study, open_with_codes
+from tests.workflow.changing import change_settings, keep_fact, undo
 from tests.workflow.small import STUDY, WHO
 
 
@@ -63,18 +60,6 @@ def test_the_second_opening_is_the_first(held, anew):
 def test_an_empty_study_opens_as_before(space, anew):
     assert_same(open_with_codes(space, STUDY), open_with_codes(space, STUDY))
     assert len(anew) == 1
-
-
-def undo(space):
-    undo_import(space.store, STUDY, list_imports(space.store, STUDY)[-1].import_id, who=WHO)
-
-
-def change_settings(space):
-    set_settings(space.store, STUDY, StudySettings(k=7), who=WHO)
-
-
-def keep_fact(space):
-    keep_facts(space.store, STUDY, [KeptFact("practice 71", "yes", key="1")], who=WHO)
 
 
 def call_a_name(space):
