@@ -2,8 +2,8 @@
 
 Each mean says that a sum of answers lies between two numbers, each answer lies between the ends of its scale. The range
 of one answer under all of them is found by linear programmes. Most people are shown to be free by answers that move
-many at once: where there are many more people than sums, answers at random that are projected onto all sums; else a few
-programmes. Only those who are not are looked at one by one.
+many at once: each from answers well inside of all that is known (`inner_moves`), or, of very many people, answers at
+random that are projected onto all sums; then a few programmes. Only those who are not are looked at one by one.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from analysis.disclosure.inner_moves import INNER, Limits, inner_answers, reach, solver
+
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
@@ -23,13 +25,15 @@ BoolArray = npt.NDArray[np.bool_]
 _CLOSE: Final = 1e-6
 #: Moving many people ends once so many attempts in a row showed nobody more to be free.
 _IN_VAIN: Final = 6
+#: Up to so many unknowns each is moved by itself from inside; how much more others move then who are far from ends.
+_DENSE: Final = 2_500
+_POWERS: Final = (2.0, 3.0)
 #: From so many unknowns to a sum on, answers are projected before any programme is solved.
 _MANY: Final = 2
 #: How often answers are projected at most, and how much those move then who are to stay where they were put.
 _PROJECTIONS: Final = 40
 _STAYS: Final = 0.1
-#: By which part of its room a sum is kept from its ends then, and what makes sums that follow from others harmless.
-_INNER: Final = 0.1
+#: What makes sums that follow from others harmless then.
 _RIDGE: Final = 1e-7
 
 Projection = Callable[["FloatArray"], "FloatArray | None"]
@@ -70,6 +74,7 @@ def narrowed(
     if not known.rows.size:
         return ()
     search, rng = _Search(known, least), np.random.default_rng(seed)
+    search.move_from_within(tick)
     search.move_at_random(rng, tick)
     search.move_many(rng, tick)
     found = []
@@ -113,13 +118,31 @@ class _Search:
             self.lowest, self.highest = np.minimum(self.lowest, answers), np.maximum(self.highest, answers)
         return answers is not None
 
+    def move_from_within(self, tick: Callable[[], object]) -> None:
+        """Move each by itself from answers well inside of all that is known."""
+        if len(self._top) > _DENSE:
+            return
+        limits = Limits(self._sums.toarray(), self.known.low, self.known.high, self._top)
+        inner = inner_answers(limits)
+        if inner is None:
+            return
+        self._see(inner)
+        for power in _POWERS:
+            tick()
+            waiting = np.flatnonzero(self.narrow())
+            lowest, highest = reach(limits, inner, waiting, power)
+            self.lowest[waiting] = np.minimum(self.lowest[waiting], lowest)
+            self.highest[waiting] = np.maximum(self.highest[waiting], highest)
+
     def move_at_random(self, rng: np.random.Generator, tick: Callable[[], object]) -> None:
         """Put everybody in the middle of the scale, then half of those who are not known to be free at either end of
         it, and all back onto what is known; until nobody is left, or nothing comes of it.
         """
         middle = self._top / 2
         people, vain = len(middle), 0
-        if people < _MANY * self._sums.shape[0] or not self._see(self._projection(self.known.people)(middle)):
+        if not self.narrow().any() or people < _MANY * self._sums.shape[0]:
+            return
+        if not self._see(self._projection(self.known.people)(middle)):
             return
         while self.narrow().any() and vain < _IN_VAIN:
             tick()
@@ -138,14 +161,10 @@ class _Search:
         Answers are projected onto the sums, those of little weight moved little, and onto the scale in turn. What is
         given back agrees exactly.
         """
-        from scipy.linalg import cho_factor, cho_solve
-
         room = np.where(np.isfinite(self.known.high - self.known.low), self.known.high - self.known.low, 0.0)
-        low, high = self.known.low + _INNER * room, self.known.high - _INNER * room
+        low, high = self.known.low + INNER * room, self.known.high - INNER * room
         back = (self._sums * weights).T
-        gram = (self._sums @ back).toarray()
-        scale = 1 / np.sqrt(np.diag(gram))
-        factor = cho_factor(gram * scale * scale[:, None] + _RIDGE * np.eye(len(gram)))
+        solve = solver((self._sums @ back).toarray(), _RIDGE)
 
         def project(goal: FloatArray) -> FloatArray | None:
             answers = goal
@@ -154,7 +173,7 @@ class _Search:
                 told = self._sums @ answers
                 if np.all((told >= self.known.low) & (told <= self.known.high)):
                     return answers
-                answers = answers - back @ (scale * cho_solve(factor, scale * (told - np.clip(told, low, high))))
+                answers = answers - back @ solve(told - np.clip(told, low, high))
             return None
 
         return project
@@ -162,7 +181,7 @@ class _Search:
     def move_many(self, rng: np.random.Generator, tick: Callable[[], object]) -> None:
         """Move all who are not known to be free, each to the end from which they were seen furthest, by programmes."""
         vain, left = 0, len(self.known.people)
-        while vain < _IN_VAIN and self.narrow().any():
+        while vain < min(_IN_VAIN, self.narrow().sum()):  # few are looked at one by one at once
             tick()
             low, high = self._seen()
             up = np.where(self.known.span - high > low, -1.0, 1.0)
