@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import shutil
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -14,17 +15,21 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from analysis.privacy.encryption import Cipher
+from analysis.privacy.keys import open_key
 from analysis.release.documents import to_document
 from analysis.release.planning import plan_release
 from analysis.release.release import Release
 from analysis.simulate.presets import PRESETS, plan_from_options
 from analysis.simulate.programme import simulate
 from analysis.storage.releases import publish, save_preview
+from analysis.storage.stores import open_store
 from analysis.storage.studies import create_study, set_read_only
 from analysis.storage.versions import study_version
 from analysis.study import Study
 from analysis.workflow.impact import assess
 from analysis.workflow.publishing import release_inputs
+from analysis.workflow.releases import read_release
 from analysis.workflow.workspace import Workspace, start_workspace
 
 ROOT = Path(__file__).parents[3]
@@ -39,9 +44,11 @@ PAGES = ("overview", "engagement", "understanding", "retention", "cohorts", "voi
 
 def planned(study: Study, name: str) -> Release:
     inputs = release_inputs(replace(study, name=name), assess(replace(study, name=name)))
-    return plan_release(
-        inputs, created_at=NOON, release_id=f"R{zlib.crc32(name.encode()):08x}", status="preview"
-    ).release
+    return plan_release(inputs, created_at=NOON, release_id=id_of(name), status="preview").release
+
+
+def id_of(name: str) -> str:
+    return f"R{zlib.crc32(name.encode()):08x}"
 
 
 def simulated(**options: Any) -> Study:
@@ -57,11 +64,21 @@ def after_only(study: Study) -> Study:
 
 
 @pytest.fixture(scope="session")
-def releases() -> Mapping[str, Release]:
+def samples(door_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Release]:
+    """The previews of both samples, as they came in by the door: to plan the larger one takes half a minute."""
+    path = tmp_path_factory.mktemp("samples") / "reverb.db"
+    shutil.copy2(door_store, path)
+    key = door_store.with_name(f"{door_store.name}.key")
+    with open_store(path, Cipher(open_key(key))) as store:
+        found = {name: read_release(store, name, preview=True) for name in (SAMPLE, FIRST_YEAR)}
+    return {name: replace(release, release_id=id_of(name)) for name, release in found.items() if release is not None}
+
+
+@pytest.fixture(scope="session")
+def releases(samples: Mapping[str, Release]) -> Mapping[str, Release]:
     """The previews by study: 6 cohorts, 14 pairs, 6 pairs with hardly a figure, 2 pairs with none, one survey alone."""
     return {
-        SAMPLE: planned(simulate(PRESETS["programme"], 1).study(), SAMPLE),
-        FIRST_YEAR: planned(simulate(PRESETS["first-year"], 1).study(), FIRST_YEAR),
+        **samples,
         TINY: planned(simulated(pairs=6, cohorts=1, comparison=0), TINY),
         ALL_HIDDEN: planned(simulated(pairs=2, cohorts=1, comparison=0, staff=300), ALL_HIDDEN),
         AFTER_ONLY: planned(after_only(simulate(PRESETS["first-year"], 2).study()), AFTER_ONLY),
