@@ -123,10 +123,17 @@ def _bring(space: Workspace, study: str, files: list[FileContents], wave: str | 
 @pytest.fixture
 def own_store(door_store: Path, tmp_path: Path) -> Path:
     """A copy of the store that a test may change."""
-    path = tmp_path / "reverb.sqlite"
+    return copy_closed(door_store, tmp_path)
+
+
+def copy_closed(store: Path, folder: Path) -> Path:
+    """A copy, in a folder, of a store that nobody has open, in place of one that is there."""
+    path = folder / "reverb.sqlite"
     for suffix in ("", ".key"):
-        shutil.copy2(door_store.with_name(door_store.name + suffix), path.with_name(path.name + suffix))
-    shutil.copytree(door_store.with_name(door_store.name + ".cache"), path.with_name(path.name + ".cache"))
+        shutil.copy2(store.with_name(store.name + suffix), path.with_name(path.name + suffix))
+    cache = path.with_name(path.name + ".cache")
+    shutil.rmtree(cache, ignore_errors=True)
+    shutil.copytree(store.with_name(store.name + ".cache"), cache)
     return path
 
 

@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 
 from analysis.release import recode_offers
-from analysis.workflow import file_plans
+from analysis.workflow.file_plans import ImportOptions, plan_contents
 from analysis.workflow.imports import carry_out
+from analysis.workflow.publishing import prepare_preview
 from analysis.workflow.recodes import read_recodes
 from analysis.workflow.releases import read_release
 from analysis.workflow.samples import data_date, sample_folder
 from analysis.workflow.workspace import open_workspace
+from tests.pages.conftest import copy_closed
 from tests.pages.reading import EMPTY, FIRST_YEAR, NO_ROSTER, SAMPLE, labels, require_calm, wait_until, words
 from tests.workflow.small import read_here
 
@@ -21,18 +23,24 @@ FILES = ("roster", "hris-staff", "survey")
 SITES = ("Leeds", "Lyon")
 
 
-@pytest.fixture
-def staffed(own_store: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The store with a study that knows departments and sites, and may be changed."""
-    monkeypatch.setattr(file_plans, "read_file", read_here)
+@pytest.fixture(scope="module")
+def staff_store(door_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The store with a study that knows departments and sites, and its preview."""
+    path = copy_closed(door_store, tmp_path_factory.mktemp("staff"))
     folder = sample_folder(FIRST_YEAR)
-    options = file_plans.ImportOptions(as_of=data_date(folder))
-    with open_workspace(own_store) as space:
-        for path in sorted(folder.iterdir()):
-            if path.name.startswith(FILES):
-                plan = file_plans.plan_contents(space, EMPTY, read_here(path), options=options)
-                carry_out(space, EMPTY, plan, who="tester")
-    return own_store
+    options = ImportOptions(as_of=data_date(folder))
+    with open_workspace(path) as space:
+        for file in sorted(folder.iterdir()):
+            if file.name.startswith(FILES):
+                carry_out(space, EMPTY, plan_contents(space, EMPTY, read_here(file), options=options), who="tester")
+        prepare_preview(space, EMPTY)
+    return path
+
+
+@pytest.fixture
+def staffed(own_store: Path, staff_store: Path) -> Path:
+    """A copy that may be changed."""
+    return copy_closed(staff_store, own_store.parent)
 
 
 def recodes(path: Path) -> dict[str, dict[str, str]]:

@@ -15,14 +15,17 @@ from analysis.storage.profiles import find_profiles
 from analysis.storage.side_rows import read_set_aside
 from analysis.workflow.file_plans import ImportOptions, plan_contents
 from analysis.workflow.imports import carry_out
+from analysis.workflow.publishing import prepare_preview
 from analysis.workflow.releases import read_release, study_names
 from analysis.workflow.samples import sample_folder
 from analysis.workflow.studies import open_study
 from analysis.workflow.workspace import open_workspace
 from pages.shared import upload_reading
 from tests.ingest.workbook_parts import packed
+from tests.pages.conftest import copy_closed
 from tests.pages.reading import EMPTY, FIRST_YEAR, NO_ROSTER, SAMPLE, headings, labels, require_calm, wait_until, words
 from tests.workflow.coded import CODES, answers, survey
+from tests.workflow.small import read_here
 
 FOLDER = sample_folder(FIRST_YEAR)
 ROSTER = FOLDER / "roster.csv"
@@ -154,10 +157,20 @@ def test_ones_own_study_begins_at_the_load_page_and_an_empty_one_serves_again(wo
         assert [name for name in study_names(space.store) if name.startswith("My")] == ["My programme"]
 
 
+@pytest.fixture(scope="module")
+def with_roster(door_store, tmp_path_factory):
+    """The store, in which the study without a roster has one."""
+    path = copy_closed(door_store, tmp_path_factory.mktemp("roster"))
+    with open_workspace(path) as space:
+        carry_out(space, NO_ROSTER, plan_contents(space, NO_ROSTER, read_here(ROSTER)), who="tester")
+        prepare_preview(space, NO_ROSTER)
+    return path
+
+
 @pytest.fixture
-def coding(work):
+def coding(own_store, with_roster, work):
     """The Interviews page of a study with interviews and a roster, and no code yet."""
-    import_all(drop(work("data/load", NO_ROSTER), ROSTER))
+    copy_closed(with_roster, own_store.parent)
     app = work("data/interviews", NO_ROSTER)
     require_calm(app)
     return app
