@@ -309,13 +309,13 @@ def test_every_relation_there_is_is_shut_but_the_two_views(leaders, kind):
 
 
 def test_an_owner_who_is_no_superuser_grants_as_well(
-    owner_role, leaders_role, postgresql_database, cipher, tmp_path, monkeypatch
+    owner_role, leaders_role, empty_database, cipher, tmp_path, monkeypatch
 ):
-    admin = create_engine(make_url(postgresql_database).set(drivername="postgresql+psycopg"))
+    admin = create_engine(make_url(empty_database).set(drivername="postgresql+psycopg"))
     with admin.begin() as connection:
         connection.exec_driver_sql(f'ALTER DATABASE "{admin.url.database}" OWNER TO "{owner_role}"')
     admin.dispose()
-    owner = make_url(postgresql_database).set(username=owner_role).render_as_string(hide_password=False)
+    owner = make_url(empty_database).set(username=owner_role).render_as_string(hide_password=False)
     with open_store(owner, cipher, cache_dir=tmp_path / "cache") as store:
         create_study(store, "pilot")
         publish(store, "pilot", "R1", "v1", '{"n": 1}', who="hr")
