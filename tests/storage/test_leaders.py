@@ -103,21 +103,22 @@ def refused(store, statement):
 
 
 @KINDS
-@pytest.mark.parametrize("table", SHUT)
-def test_every_other_table_is_shut(leaders, kind, table):
+def test_every_other_table_is_shut(leaders, kind):
     _, store = leaders(kind)
+    assert len(SHUT) > 20
     with store:
-        for name in (f"main.{table}", table) if kind == "sqlite" else (f"public.{table}",):
-            refused(store, f"SELECT * FROM {name}")
-            refused(store, f"SELECT count(*) FROM {name}")
+        for table in SHUT:
+            for name in (f"main.{table}", table) if kind == "sqlite" else (f"public.{table}",):
+                refused(store, f"SELECT * FROM {name}")
+                refused(store, f"SELECT count(*) FROM {name}")
 
 
 @KINDS
-@pytest.mark.parametrize("table", VIEWS)
-def test_what_the_views_show_is_shut_itself(leaders, kind, table):
+def test_what_the_views_show_is_shut_itself(leaders, kind):
     _, store = leaders(kind)
     with store:
-        refused(store, f"SELECT * FROM {'main' if kind == 'sqlite' else 'public'}.{table}")
+        for table in VIEWS:
+            refused(store, f"SELECT * FROM {'main' if kind == 'sqlite' else 'public'}.{table}")
 
 
 @KINDS
