@@ -112,16 +112,39 @@ def _server() -> Iterator[Engine]:
     engine.dispose()
 
 
-@pytest.fixture
-def postgresql_database() -> Iterator[str]:
-    """A database of its own on that server."""
+@contextmanager
+def _database(like: str = "template1") -> Iterator[str]:
     name = f"reverb_{uuid.uuid4().hex[:12]}"
     with _server() as engine:
         with engine.connect() as connection:
-            connection.exec_driver_sql(f'CREATE DATABASE "{name}"')
+            connection.exec_driver_sql(f'CREATE DATABASE "{name}" TEMPLATE "{like}"')
         yield make_url(os.environ["REVERB_TEST_POSTGRES"]).set(database=name).render_as_string(hide_password=False)
         with engine.connect() as connection:
             connection.exec_driver_sql(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def empty_database() -> Iterator[str]:
+    """A database of its own on that server, in which there is no table yet."""
+    with _database() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def _blank_database() -> Iterator[str]:
+    """The name of a database with the tables of a store, made by the migrations once a run."""
+    from analysis.storage.stores import open_store
+
+    with _database() as address:
+        open_store(address).close()
+        yield str(make_url(address).database)
+
+
+@pytest.fixture
+def postgresql_database(_blank_database: str) -> Iterator[str]:
+    """A database of its own on that server, with the tables of a store and nothing in them."""
+    with _database(_blank_database) as address:
+        yield address
 
 
 @pytest.fixture

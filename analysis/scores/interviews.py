@@ -12,6 +12,7 @@ from analysis.scores.comments import commented, written_once
 from analysis.scores.languages import are_english
 from analysis.scores.lookup import looked_up
 from analysis.scores.memberships import membership_at
+from analysis.scores.once import once_a_study
 from analysis.scores.theme_reading import reader_of, themes_in
 from analysis.study import ALL, COMMENTS, INTERVIEWS, PROGRAMME, Source, Study, empty_table
 
@@ -143,6 +144,7 @@ def interviewed(study: Study) -> pd.DataFrame:
     )
 
 
+@once_a_study
 def _spoke(study: Study) -> pd.DataFrame:
     """The rows of `interviewed` that count. Where others of its interview have a speaker, a line without one is a
     heading or a note: taken for one more person it would make up the numbers that themes need.

@@ -54,11 +54,12 @@ def to_arrow(name: str, rows: Sequence[Sequence[object]]) -> pa.Table:
 def to_frame(table: pa.Table) -> pd.DataFrame:
     """Arrow as a frame: texts are `str`, numbers `float64`, dates `datetime64[s]`."""
     frame: pd.DataFrame = table.to_pandas()
-    for field in table.schema:
-        if pa.types.is_large_string(field.type):
-            frame[field.name] = frame[field.name].astype("str")
-        elif pa.types.is_timestamp(field.type):  # Parquet knows no seconds and gives back milliseconds
-            frame[field.name] = frame[field.name].astype("datetime64[s]")
+    for field, held in zip(table.schema, frame.dtypes, strict=True):
+        # Parquet knows no seconds and gives back milliseconds. A column is put in place anew only where it must be:
+        # that takes longer than all else here.
+        wanted = "str" if pa.types.is_large_string(field.type) else "datetime64[s]"
+        if (pa.types.is_large_string(field.type) or pa.types.is_timestamp(field.type)) and held != wanted:
+            frame[field.name] = frame[field.name].astype(wanted)
     return frame
 
 

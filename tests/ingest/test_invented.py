@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from analysis.ingest.mapping_files import read_mapping, write_mapping
-from analysis.ingest.reading import read_file
 from analysis.ingest.recognition import recognise
 from analysis.ingest.tables import build_tables
+from tests.ingest import read_here
 
 INVENTED = Path(__file__).parent / "fixtures" / "invented"
 AS_OF = dt.date(2026, 3, 31)
@@ -17,7 +17,7 @@ AS_OF = dt.date(2026, 3, 31)
 
 @cache
 def contents_of(name):
-    return read_file(INVENTED / name, name)
+    return read_here.contents_of((INVENTED / name).read_bytes(), name)
 
 
 def taken(name, **said):

@@ -8,10 +8,10 @@ import pytest
 
 from analysis.ingest.mapping import ColumnMapping
 from analysis.ingest.mapping_files import read_mapping
-from analysis.ingest.reading import read_file
 from analysis.ingest.recognition import recognise
 from analysis.ingest.tables import build_tables
 from analysis.instruments import questionnaire
+from tests.ingest.read_here import contents_of
 from tests.ingest.sheets_in_memory import codes, contents
 
 EXPORTS = Path(__file__).parent / "fixtures" / "exports"
@@ -42,7 +42,7 @@ def own_survey(**names):
     ],
 )
 def test_exports_of_real_tools_are_recognised(name, tool, kind, header_rows, key):
-    seen = recognise(read_file(EXPORTS / name, name))
+    seen = recognise(contents_of((EXPORTS / name).read_bytes(), name))
     found = seen.mapping
     assert (found.tool, found.kind, found.header_rows, found.person_key) == (tool, kind, header_rows, key)
     assert all(reason.because and 0 <= reason.confidence <= 1 for reason in seen.reasons)
@@ -50,7 +50,7 @@ def test_exports_of_real_tools_are_recognised(name, tool, kind, header_rows, key
 
 def test_the_older_qualtrics_header_is_recognised():
     name = "qR__sample_legacy.csv"
-    found = recognise(read_file(EXPORTS.parent / name, name)).mapping
+    found = recognise(contents_of((EXPORTS.parent / name).read_bytes(), name)).mapping
     assert (found.tool, found.header_rows) == ("qualtrics", 2)
 
 
@@ -231,7 +231,7 @@ def test_three_waves_of_one_survey_keep_their_items():
     given = {}
     for year in years:
         name = f"spack__{year}_first_rows.csv"
-        given[year] = build_tables(read_file(EXPORTS / name, name), saved[year])
+        given[year] = build_tables(contents_of((EXPORTS / name).read_bytes(), name), saved[year])
         assert given[year].rows_accepted == 30
         assert set(given[year].tables["submissions"]["wave"]) == {str(year)}
     items = [set(given[year].tables["responses"]["item"]) for year in years]
@@ -241,7 +241,7 @@ def test_three_waves_of_one_survey_keep_their_items():
 def test_drift_between_waves_is_proposed_not_taken():
     before = read_mapping(MAPPINGS / "google_forms_survey_2020.toml")
     name = "spack__2021_first_rows.csv"
-    seen = recognise(read_file(EXPORTS / name, name), wave="2021", profiles=[before])
+    seen = recognise(contents_of((EXPORTS / name).read_bytes(), name), wave="2021", profiles=[before])
     same = [reason for reason in seen.reasons if "confirmed before" in reason.because]
     edited = [reason for reason in seen.reasons if "the same text as" in reason.because]
     assert len(same) == 38

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
 import pytest
 
 from analysis.release.documents import to_document
-from analysis.release.release import HiddenCell, Release
+from analysis.release.release import HiddenCell
 from analysis.reports.outline import report_of
 from analysis.reports.section import Report
 from tests.reports.told import HOSTILE, SECRET, empty, full, numbers_in, preview, tiny, with_hidden
 
 EVERY = {"full": full, "hidden": with_hidden, "tiny": tiny, "empty": empty, "preview": preview,
          "hostile": lambda: full(HOSTILE), "one cohort": lambda: full(("Only one",))}  # fmt: skip
+EVERY = {name: cache(make) for name, make in EVERY.items()}
+
+
+@cache
+def outline_of(name: str) -> Report:
+    """The report of one of those, drawn up once: nobody can change it."""
+    return report_of(EVERY[name]())
 
 
 def texts(report: Report) -> list[str]:
@@ -30,12 +38,13 @@ def texts(report: Report) -> list[str]:
 
 
 @pytest.fixture(params=EVERY, ids=str)
-def release(request: pytest.FixtureRequest) -> Release:
-    return EVERY[request.param]()
+def name(request: pytest.FixtureRequest) -> str:
+    return request.param
 
 
-def test_every_section_has_a_finding_and_its_method(release):
-    for one in report_of(release).sections:
+def test_every_section_has_a_finding_and_its_method(name):
+    release = EVERY[name]()
+    for one in outline_of(name).sections:
         assert one.key
         assert one.kicker
         assert one.title.strip()[-1] in ".…"
@@ -43,9 +52,9 @@ def test_every_section_has_a_finding_and_its_method(release):
         assert one.footer.startswith("Source: Test")
 
 
-def test_every_drawn_figure_is_one_of_the_release(release):
-    held = numbers_in(to_document(release)) | {0.0}
-    for one in report_of(release).sections:
+def test_every_drawn_figure_is_one_of_the_release(name):
+    held = numbers_in(to_document(EVERY[name]())) | {0.0}
+    for one in outline_of(name).sections:
         for plot in one.plots:
             assert plot.alt
             for series in plot.series:
@@ -56,16 +65,16 @@ def test_every_drawn_figure_is_one_of_the_release(release):
                     assert mark.value is None or plot.bounds[0] <= mark.value <= plot.bounds[1]
 
 
-def test_texts_hold_no_markdown_and_no_sign_that_a_file_cannot_hold(release):
-    for text in texts(report_of(release)):
+def test_texts_hold_no_markdown_and_no_sign_that_a_file_cannot_hold(name):
+    for text in texts(outline_of(name)):
         assert "\\" not in text
         assert not any(sign in text for sign in "\u2060\u202e\x00\x07\ufffe\n\t")
-    bold = [text for text in texts(report_of(full())) if "**" in text]
+    bold = [text for text in texts(outline_of("full")) if "**" in text]
     assert not bold
 
 
 def test_sections_come_in_the_order_of_the_overview():
-    keys = [one.key for one in report_of(full()).sections]
+    keys = [one.key for one in outline_of("full").sections]
     assert keys == [
         "cover", "engagement", "understanding", "retention", "engagement-trend", "understanding-trend",
         "engagement-cohorts", "retention-cohorts", "staying", "voices", "quotes", "claims", "open", "worth", "next",
@@ -74,7 +83,7 @@ def test_sections_come_in_the_order_of_the_overview():
 
 
 def test_an_answer_says_everything_that_a_figure_may_not_lack():
-    section = next(one for one in report_of(full()).sections if one.key == "engagement")
+    section = next(one for one in outline_of("full").sections if one.key == "engagement")
     assert section.title.startswith("Across the programme, engagement rose by 6 points (3 to 9)")
     labels = dict(section.facts)
     assert {"Grade", "Compared with", "What else could explain it", "What so many could show", "Who ended worse off",
@@ -87,13 +96,13 @@ def test_an_answer_says_everything_that_a_figure_may_not_lack():
 
 
 def test_a_card_that_is_withheld_says_why():
-    hidden = next(one for one in report_of(tiny()).sections if one.key == "engagement")
+    hidden = next(one for one in outline_of("tiny").sections if one.key == "engagement")
     assert not hidden.plots
     assert hidden.title.endswith(".")
 
 
 def test_what_is_hidden_says_so_and_is_never_a_figure():
-    report = report_of(with_hidden())
+    report = outline_of("hidden")
     sections = {one.key: one for one in report.sections}
     forest = sections["engagement-cohorts"].plots[0]
     mark = forest.series[0].marks[forest.categories.index("Cedar")]
@@ -114,7 +123,7 @@ def test_a_hidden_curve_alone_is_told_and_not_left_out():
 
 
 def test_an_empty_release_claims_no_answer_and_says_what_to_bring():
-    sections = {one.key: one for one in report_of(empty()).sections}
+    sections = {one.key: one for one in outline_of("empty").sections}
     assert sections["open"].title == "3 things cannot be told yet."
     assert any("leaver dates" in text for text in sections["open"].lead)
     assert "cannot be shown" in sections["cover"].title
@@ -129,12 +138,12 @@ def test_means_are_drawn_where_their_card_is_hidden():
 
 
 def test_cohorts_are_ranked_only_if_they_differ_more_than_chance():
-    section = next(one for one in report_of(full()).sections if one.key == "engagement-cohorts")
+    section = next(one for one in outline_of("full").sections if one.key == "engagement-cohorts")
     assert section.plots[0].categories == ("Atlas", "Birch", "Cedar", "Whole programme")
     assert "not ranked" in section.title
 
 
 def test_a_preview_says_so_and_a_release_does_not():
-    assert report_of(preview()).banner.startswith("PREVIEW")
-    assert not report_of(full()).banner
-    assert "preview r1." in report_of(preview()).sections[0].footer.replace(" ·", ".")
+    assert outline_of("preview").banner.startswith("PREVIEW")
+    assert not outline_of("full").banner
+    assert "preview r1." in outline_of("preview").sections[0].footer.replace(" ·", ".")

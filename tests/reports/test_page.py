@@ -18,11 +18,10 @@ import pytest
 from analysis.errors import ReverbError, UsageError
 from analysis.exports.released import export_release
 from analysis.reports import printing
-from analysis.reports.outline import report_of
 from analysis.reports.page import page
 from analysis.reports.printing import find_browser, print_pdf
 from analysis.reports.writing import make_report, require_report_format, save_report
-from tests.reports.test_outline import EVERY
+from tests.reports.test_outline import EVERY, outline_of
 from tests.reports.told import HOSTILE, full, preview
 
 VOID = {"meta", "link", "img", "br", "hr", "input"}
@@ -101,7 +100,7 @@ def test_a_page_fetches_and_runs_nothing(name):
 
 def test_a_page_holds_every_word_of_the_outline(name):
     words = " ".join("".join(seen(name).words).split())
-    for section in report_of(EVERY[name]()).sections:
+    for section in outline_of(name).sections:
         told = [section.kicker, section.title, section.subtitle, section.footer, section.aside, *section.lead]
         told += [text for fact in section.facts for text in fact]
         told += [cell for table in (*section.tables, *section.behind) for row in table.rows for cell in row]
@@ -114,7 +113,7 @@ def test_headings_go_in_steps_and_each_picture_has_its_words(name):
     levels = [int(tag[1]) for tag, _ in tags if re.fullmatch("h[1-6]", tag)]
     assert levels.count(1) == 1
     assert all(after - before <= 1 for before, after in pairwise(levels))
-    plots = [plot for section in report_of(EVERY[name]()).sections for plot in section.plots]
+    plots = [plot for section in outline_of(name).sections for plot in section.plots]
     pictures = [attributes for tag, attributes in tags if tag == "svg" and attributes.get("role") == "img"]
     assert [one["aria-label"] for one in pictures] == [plot.alt for plot in plots]
     assert next(attributes for tag, attributes in tags if tag == "html")["lang"] == "en-GB"
@@ -142,7 +141,7 @@ def test_what_is_hidden_is_hatched_and_says_so():
 
 def test_a_preview_says_so_in_every_section_and_on_every_printed_page():
     text = made("preview").decode()
-    sections = len(report_of(preview()).sections)
+    sections = len(outline_of("preview").sections)
     assert text.count('<p class="banner">PREVIEW') == sections
     assert '@top-center { content: "PREVIEW' in text
     assert "PREVIEW" not in made("full").decode()

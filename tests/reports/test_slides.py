@@ -17,9 +17,8 @@ from pptx.util import Emu
 
 from analysis.release.documents import to_document
 from analysis.reports.fitting import Paragraph, cut_to_fit, height_of, lines_of, spread_over, text_width
-from analysis.reports.outline import report_of
 from analysis.reports.slides import slides
-from tests.reports.test_outline import EVERY
+from tests.reports.test_outline import EVERY, outline_of
 from tests.reports.told import HOSTILE, full, numbers_in, preview, with_hidden
 
 
@@ -78,7 +77,7 @@ def test_the_sheet_of_a_chart_holds_what_it_draws_and_its_intervals_are_read_fro
 
 
 def test_slides_have_titles_first_a_method_at_the_foot_and_notes(name):
-    deck, report = deck_of(made(name)), report_of(EVERY[name]())
+    deck, report = deck_of(made(name)), outline_of(name)
     assert (deck.slide_width, deck.slide_height) == (Emu(12191695), Emu(6858000))
     assert len(deck.slides) >= len(report.sections)
     for slide in deck.slides:
@@ -103,7 +102,7 @@ def test_all_words_of_a_section_are_on_its_slides_or_in_its_notes(name):
         " ".join(paragraph.text for shape in slide.shapes if shape.has_text_frame
                  for paragraph in shape.text_frame.paragraphs) for slide in deck.slides
     )  # fmt: skip
-    for section in report_of(EVERY[name]()).sections:
+    for section in outline_of(name).sections:
         assert section.title in notes
         for text in (*section.lead, *(text for _, text in section.facts)):
             assert text in notes

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -21,9 +22,20 @@ ROOT = Path(__file__).parents[2]
 CANARY = "Zanzibarina"
 
 
+@pytest.fixture(scope="session")
+def _key_file(tmp_path_factory):
+    """One key for all stores, so that what fills one can be laid into others."""
+    file = tmp_path_factory.mktemp("key") / "reverb.key"
+    open_key(file)
+    return file
+
+
 @pytest.fixture
-def cipher(tmp_path):
-    return Cipher(open_key(tmp_path / "apart" / "reverb.key"))
+def cipher(tmp_path, _key_file):
+    """The key's, in a file of the test's own."""
+    (tmp_path / "apart").mkdir(mode=0o700)
+    shutil.copy(_key_file, tmp_path / "apart")
+    return Cipher(open_key(tmp_path / "apart" / "reverb.key", create=False))
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from analysis.storage.versions import study_version
 from analysis.workflow.file_plans import FilePlan, ImportOptions, plan_contents
 from analysis.workflow.imports import carry_out
 from analysis.workflow.workspace import Workspace
+from tests.storage.filled_once import fill_once
 from tests.workflow.small import read_here
 
 STUDY = "pilot"
@@ -135,7 +136,12 @@ def bring(space: Workspace, folder: Path, *names: str) -> list[FilePlan]:
 
 
 def fill(space: Workspace, folder: Path) -> list[FilePlan]:
-    """Every file, and a job that says which was read."""
+    """Every file, and a job that says which was read; into a new store as it was the first time."""
+    folder.mkdir(exist_ok=True)
+    return fill_once(space.store, "forgotten person", lambda: _fill(space, folder))
+
+
+def _fill(space: Workspace, folder: Path) -> list[FilePlan]:
     done = bring(space, folder)
     job = create_job(space.store, "import", study=STUDY, message=f"Reading {LABEL}")
     update_job(space.store, job.job_id, state="done", result=f"{LABEL} imported")

@@ -170,7 +170,7 @@ def test_a_backup_goes_into_a_new_store_of_the_other_kind(filled, tmp_path, ciph
     make_backup(filled, tmp_path / "one.sqlite")
     other = tmp_path / "new" / "reverb.sqlite"
     if filled.path is not None and os.environ.get("REVERB_TEST_POSTGRES"):
-        other = request.getfixturevalue("postgresql_database")
+        other = request.getfixturevalue("empty_database")
     restore(other, tmp_path / "one.sqlite", who="tester", go=True)
     with open_store(other, cipher, cache_dir=tmp_path / "other cache") as store:
         assert content(store, *GOES_ON) == content(filled, *GOES_ON)

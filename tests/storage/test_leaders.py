@@ -103,21 +103,22 @@ def refused(store, statement):
 
 
 @KINDS
-@pytest.mark.parametrize("table", SHUT)
-def test_every_other_table_is_shut(leaders, kind, table):
+def test_every_other_table_is_shut(leaders, kind):
     _, store = leaders(kind)
+    assert len(SHUT) > 20
     with store:
-        for name in (f"main.{table}", table) if kind == "sqlite" else (f"public.{table}",):
-            refused(store, f"SELECT * FROM {name}")
-            refused(store, f"SELECT count(*) FROM {name}")
+        for table in SHUT:
+            for name in (f"main.{table}", table) if kind == "sqlite" else (f"public.{table}",):
+                refused(store, f"SELECT * FROM {name}")
+                refused(store, f"SELECT count(*) FROM {name}")
 
 
 @KINDS
-@pytest.mark.parametrize("table", VIEWS)
-def test_what_the_views_show_is_shut_itself(leaders, kind, table):
+def test_what_the_views_show_is_shut_itself(leaders, kind):
     _, store = leaders(kind)
     with store:
-        refused(store, f"SELECT * FROM {'main' if kind == 'sqlite' else 'public'}.{table}")
+        for table in VIEWS:
+            refused(store, f"SELECT * FROM {'main' if kind == 'sqlite' else 'public'}.{table}")
 
 
 @KINDS
@@ -309,13 +310,13 @@ def test_every_relation_there_is_is_shut_but_the_two_views(leaders, kind):
 
 
 def test_an_owner_who_is_no_superuser_grants_as_well(
-    owner_role, leaders_role, postgresql_database, cipher, tmp_path, monkeypatch
+    owner_role, leaders_role, empty_database, cipher, tmp_path, monkeypatch
 ):
-    admin = create_engine(make_url(postgresql_database).set(drivername="postgresql+psycopg"))
+    admin = create_engine(make_url(empty_database).set(drivername="postgresql+psycopg"))
     with admin.begin() as connection:
         connection.exec_driver_sql(f'ALTER DATABASE "{admin.url.database}" OWNER TO "{owner_role}"')
     admin.dispose()
-    owner = make_url(postgresql_database).set(username=owner_role).render_as_string(hide_password=False)
+    owner = make_url(empty_database).set(username=owner_role).render_as_string(hide_password=False)
     with open_store(owner, cipher, cache_dir=tmp_path / "cache") as store:
         create_study(store, "pilot")
         publish(store, "pilot", "R1", "v1", '{"n": 1}', who="hr")

@@ -23,6 +23,12 @@ def _no_blank_stores(monkeypatch):
     monkeypatch.setattr(stores, "bring_up_to_date", migration.bring_up_to_date)
 
 
+@pytest.fixture
+def postgresql_database(empty_database):
+    """The same on PostgreSQL."""
+    return empty_database
+
+
 def test_tables_described_are_tables_made(store):
     assert row_schema.METADATA is METADATA
     with store.engine.connect() as connection:

@@ -23,6 +23,7 @@ from analysis.study import ENGAGEMENT, UNDERSTANDING
 from analysis.workflow.file_plans import FilePlan, ImportOptions, plan_contents
 from analysis.workflow.imports import carry_out
 from analysis.workflow.workspace import Workspace
+from tests.storage.filled_once import fill_once
 
 PLAN = ProgrammePlan(
     name="small",
@@ -59,9 +60,15 @@ class Small:
         return plan_contents(space, STUDY, self.files[name], options=options)
 
     def bring(self, space: Workspace, names: Iterable[str] | None = None) -> list[FilePlan]:
-        """Import files (all of them unless named) in the given order; each was planned once for all stores."""
+        """Import files (all of them unless named) in the given order; each was planned once for all stores, and
+        what a new workspace holds after them is laid into the next one.
+        """
+        order = tuple(names or self.files)
+        return fill_once(space.store, f"small: {', '.join(order)}", lambda: self._bring(space, order))
+
+    def _bring(self, space: Workspace, names: Iterable[str]) -> list[FilePlan]:
         done = []
-        for name in names or self.files:
+        for name in names:
             if name not in self.plans:
                 self.plans[name] = plan_contents(space, None, self.files[name], options=SAID)
             done.append(carry_out(space, STUDY, self.plans[name], who=WHO))
