@@ -84,7 +84,7 @@ class Visit:
         self.page.goto(f"{self.server.url}/{path}?{urlencode(query)}", wait_until="commit")
 
     def turn_to(self, name: str) -> None:
-        """Go to a page by the navigation in the sidebar; on a telephone, where it is folded away, without opening it."""
+        """Go to a page by the navigation in the sidebar; where it is folded away, without opening it."""
         title = name.replace("-", " ").capitalize().replace("Worth it", "Worth it?")
         link = self.page.get_by_test_id("stSidebarNavLink").filter(has_text=re.compile(rf"{re.escape(title)}$"))
         if (self.page.viewport_size or {}).get("width", FOLDED) < FOLDED:
