@@ -60,7 +60,7 @@ _PALE = """() => {
 _AXE = """async (only) => {
   const onTheirWay = document.getAnimations()
     .filter((one) => one.playState === 'running' && Number.isFinite(one.effect.getComputedTiming().endTime));
-  const longEnough = new Promise((done) => setTimeout(done, 3000));  // one that is begun anew each time has no end
+  const longEnough = new Promise((done) => setTimeout(done, 3000));  // nothing else ends this wait
   await Promise.race([longEnough, Promise.all(onTheirWay.map((one) => one.finished.catch(() => null)))]);
   const options = {resultTypes: ['violations'], selectors: false};
   if (only.length) options.runOnly = {type: 'rule', values: only};
