@@ -58,7 +58,10 @@ def take_back(visit: Visit, file: Path, *, left: int) -> None:
 
 def at_rest(element: Locator) -> None:
     """Wait until nothing in an element moves any more: what moves cannot be clicked."""
-    element.evaluate("element => Promise.all(element.getAnimations({subtree: true}).map((move) => move.finished))")
+    element.evaluate("""element => Promise.race([
+      new Promise((done) => setTimeout(done, 3000)),
+      Promise.all(element.getAnimations({subtree: true}).map((move) => move.finished.catch(() => null))),
+    ])""")
 
 
 def rungs(visit: Visit) -> dict[str, bool]:

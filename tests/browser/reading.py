@@ -60,8 +60,9 @@ _PALE = """() => {
 _AXE = """async (only) => {
   const onTheirWay = document.getAnimations()
     .filter((one) => one.playState === 'running' && Number.isFinite(one.effect.getComputedTiming().endTime));
-  await Promise.all(onTheirWay.map((one) => one.finished.catch(() => null)));
-  const options = {resultTypes: ['violations']};
+  const longEnough = new Promise((done) => setTimeout(done, 3000));  // nothing else ends this wait
+  await Promise.race([longEnough, Promise.all(onTheirWay.map((one) => one.finished.catch(() => null)))]);
+  const options = {resultTypes: ['violations'], selectors: false};
   if (only.length) options.runOnly = {type: 'rule', values: only};
   const found = await axe.run({exclude: [
     '[data-testid="stSidebarNavItems"]', '[data-testid="stFileUploaderDropzone"]']}, options);
@@ -94,6 +95,9 @@ def violations(visit: Visit, axe: str, *, only: Sequence[str] = ()) -> list[str]
 
 def _settled(visit: Visit, script: str) -> list[str]:
     """What a script finds; a page that is still being laid out gets time to end with nothing."""
-    with suppress(sync_api.TimeoutError):
-        visit.page.wait_for_function(f"() => ({script})().length === 0", timeout=SETTLED_WITHIN)
-    return list(visit.page.evaluate(script))
+    if found := list(visit.page.evaluate(script)):
+        with suppress(sync_api.TimeoutError):
+            visit.page.wait_for_function(f"() => ({script})().length === 0", timeout=SETTLED_WITHIN, polling=200)
+            return []
+        found = list(visit.page.evaluate(script))
+    return found

@@ -24,8 +24,7 @@ FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 def test_downloads_hold_what_was_uploaded(visit: Visit, exports: Exports, tmp_path: Path) -> None:
     plain = exports.plain_survey(tmp_path)
-    visit.open()
-    visit.start_study()
+    visit.begin_study()
     bring(visit, [exports.roster, plain])
     visit.turn_to("cleaned-data")
     packed = visit.saves(visit.by_key("download-csv").get_by_role("button"), tmp_path)
@@ -48,8 +47,7 @@ def test_a_cell_that_looks_like_a_formula_stays_text(visit: Visit, exports: Expo
     roster = exports.roster.read_text(encoding="utf-8").replace("Aspen-01,", f"{harmful},")
     dropped = tmp_path / "roster.csv"
     dropped.write_text(roster, encoding="utf-8")
-    visit.open()
-    visit.start_study()
+    visit.begin_study()
     bring(visit, [dropped, exports.baseline])
     visit.turn_to("cleaned-data")
     packed = visit.saves(visit.by_key("download-csv").get_by_role("button"), tmp_path)

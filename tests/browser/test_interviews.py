@@ -18,8 +18,7 @@ pytestmark = pytest.mark.browser
 
 
 def test_suggestions_are_decided_moved_added_and_undone_by_keys(visit: Visit, exports: Exports, axe: str) -> None:
-    visit.open()
-    visit.start_study()
+    visit.begin_study()
     bring(visit, [exports.roster, exports.interviews])
     visit.turn_to("interviews")
     assert violations(visit, axe) == []
@@ -92,8 +91,7 @@ def test_a_second_reader_sees_no_decision_on_a_telephone(
     enter: Callable[..., Visit], server: Server, exports: Exports, axe: str
 ) -> None:
     visit = enter(server)
-    visit.open()
-    visit.start_study()
+    visit.begin_study()
     bring(visit, [exports.roster, exports.interviews])
     visit.turn_to("interviews")
     for done in range(1, 4):

@@ -26,8 +26,7 @@ pytestmark = pytest.mark.browser
 
 
 def test_three_files_at_once_are_understood_and_change_the_ladder(visit: Visit, exports: Exports) -> None:
-    visit.open()
-    visit.start_study()
+    visit.begin_study()
     before = rungs(visit)
     upload(visit, [exports.roster, exports.baseline, exports.end])
     for file in (exports.roster, exports.baseline, exports.end):
@@ -45,8 +44,7 @@ def test_three_files_at_once_are_understood_and_change_the_ladder(visit: Visit, 
 
 
 def test_rows_set_aside_are_those_with_planted_mistakes(visit: Visit, exports: Exports, tmp_path: Path) -> None:
-    visit.open()
-    visit.start_study()
+    visit.begin_study()
     upload(visit, [exports.baseline])
     import_ready(visit, 1)
 
@@ -68,8 +66,7 @@ def test_a_heading_that_says_nothing_is_mapped_by_hand(
     visit: Visit, exports: Exports, axe: str, tmp_path: Path
 ) -> None:
     table = with_unknown_heading(exports.employment, "Employee ID", tmp_path)
-    visit.open()
-    visit.start_study()
+    visit.begin_study()
     upload(visit, [table])
     entry = listed(visit, table)
     expect(entry).to_contain_text("a question is open")
@@ -96,8 +93,7 @@ def test_a_heading_that_says_nothing_is_mapped_by_hand(
 
 
 def test_an_import_taken_back_takes_its_figures_along(visit: Visit, exports: Exports) -> None:
-    visit.open()
-    visit.start_study()
+    visit.begin_study()
     upload(visit, [exports.roster, exports.baseline, exports.end])
     import_ready(visit, 3)
     visit.turn_to("overview")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,22 +19,30 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 NARROW, WIDE = 390, 1440
-
-
 #: Pages that are the same whichever study is open.
 OF_NO_STUDY = ("access", "audit", "method", "retention-rules")
+
+
+def looks(study: str, names: Iterable[str], schemes: tuple[Scheme, Scheme]) -> Iterator[tuple[str, str, int, Scheme]]:
+    """The pages of a study, each with the width and the colours that it is opened in: those in which the look at the
+    page before it ends, as every change of either draws all charts anew.
+    """
+    for number, name in enumerate(names):
+        yield name, study, (WIDE, NARROW)[number % 2], schemes[number % 2]
+
+
 LOOKS = [
-    *((name, "sample", "light", "dark") for name in PAGES),
-    *((name, "first-year", "dark", "light") for name in PAGES if name not in OF_NO_STUDY),
+    *looks("sample", PAGES, ("light", "dark")),
+    *looks("first-year", (name for name in PAGES if name not in OF_NO_STUDY), ("dark", "light")),
 ]
 
 
 @pytest.fixture(scope="module")
-def tabs(window: BrowserContext, server: Server) -> Iterator[dict[tuple[str, Scheme], Visit]]:
-    """One tab a study and colour scheme, which goes from page to page: a page is the same whichever came before, and to
+def tabs(window: BrowserContext, server: Server) -> Iterator[dict[str, Visit]]:
+    """One tab a study, which goes from page to page: a page is the same whichever came before, and to
     load the app's own scripts for each takes longer than the page.
     """
-    opened: dict[tuple[str, Scheme], Visit] = {}
+    opened: dict[str, Visit] = {}
     yield opened
     for visit in opened.values():
         visit.page.close()
@@ -42,24 +50,23 @@ def tabs(window: BrowserContext, server: Server) -> Iterator[dict[tuple[str, Sch
 
 @pytest.fixture
 def turn(
-    tabs: dict[tuple[str, Scheme], Visit], window: BrowserContext, server: Server, request: pytest.FixtureRequest,
-    tmp_path: Path,
-) -> Iterator[Callable[[str, str, Scheme], Visit]]:  # fmt: skip
+    tabs: dict[str, Visit], window: BrowserContext, server: Server, request: pytest.FixtureRequest, tmp_path: Path
+) -> Iterator[Callable[[str, str, int, Scheme], Visit]]:
     """Turns a study's tab to a page; at the end of the test the visit is judged."""
 
-    def _turn(name: str, study: str, scheme: Scheme) -> Visit:
-        if (study, scheme) in tabs:
-            visit = tabs[study, scheme]
+    def _turn(name: str, study: str, width: int, scheme: Scheme) -> Visit:
+        if study in tabs:
+            visit = tabs[study]
             visit.forget()
-            visit.widen(WIDE)
+            visit.widen(width)
             visit.paint(scheme)
             visit.turn_to(name)
         else:
-            visit = tab_on(window.new_page(), server, width=WIDE, scheme=scheme)
+            visit = tab_on(window.new_page(), server, width=width, scheme=scheme)
             visit.open(name, study=study)
         request.node.stash[TABS] = ([visit], tmp_path)
         turned.append(visit)
-        tabs[study, scheme] = visit
+        tabs[study] = visit
         return visit
 
     turned: list[Visit] = []
@@ -68,23 +75,28 @@ def turn(
         visit.judge()
 
 
-@pytest.mark.parametrize(("name", "study", "opened", "then"), LOOKS)
+@pytest.mark.parametrize(("name", "study", "width", "scheme"), LOOKS)
 def test_page(
-    turn: Callable[[str, str, Scheme], Visit], axe: str, name: str, study: str, opened: Scheme, then: Scheme
+    turn: Callable[[str, str, int, Scheme], Visit], axe: str, name: str, study: str, width: int, scheme: Scheme
 ) -> None:
-    visit = turn(name, study, opened)
-    visit.no_traceback()
+    visit = turn(name, study, width, scheme)
     expect(visit.page.get_by_role("heading", level=1)).to_have_count(1)
-    assert unnamed_pictures(visit) == []
-    assert unfit_parts(visit) == []
-
-    visit.widen(NARROW)
-    visit.no_traceback()
-    assert unnamed_pictures(visit) == []
-    assert unfit_parts(visit) == []
+    other: Scheme = "dark" if scheme == "light" else "light"
+    if width == WIDE:
+        fits(visit)
+        visit.widen(NARROW)
+    fits(visit)
     assert pale_chart_words(visit) == []
     assert violations(visit, axe) == []
-
-    visit.paint(then)
+    visit.paint(other)
     assert violations(visit, axe, only=("color-contrast",)) == []
-    visit.widen(WIDE)
+    if width == NARROW:
+        visit.widen(WIDE)
+        fits(visit)
+
+
+def fits(visit: Visit) -> None:
+    """Nothing of the page is a fault, without a name, or wider than the window."""
+    visit.no_traceback()
+    assert unnamed_pictures(visit) == []
+    assert unfit_parts(visit) == []

@@ -12,8 +12,7 @@ pytestmark = pytest.mark.browser
 
 
 def test_leaders_see_the_preview_once_it_is_published(visit: Visit, exports: Exports) -> None:
-    visit.open()
-    visit.start_study()
+    visit.begin_study()
     bring(visit, [exports.roster, exports.baseline, exports.end])
     visit.turn_to("overview")
     expect(visit.page.get_by_text("Leaders do not see it yet")).to_be_visible()
@@ -33,8 +32,7 @@ def test_leaders_see_the_preview_once_it_is_published(visit: Visit, exports: Exp
 
 
 def test_a_later_import_changes_the_preview_and_not_what_leaders_see(visit: Visit, exports: Exports) -> None:
-    visit.open()
-    visit.start_study()
+    visit.begin_study()
     bring(visit, [exports.roster, exports.baseline])
     visit.turn_to("publish")
     publish(visit)

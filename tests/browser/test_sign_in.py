@@ -272,9 +272,9 @@ def test_the_content_policy_lets_charts_and_tables_be_drawn(
     visit.open("explore")  # the first address of a cold server
     expect(visit.page.get_by_text("Page not found")).to_have_count(0)
     expect(visit.page.locator(".js-plotly-plot .main-svg").first).to_be_visible()
-    visit.open("overview")
+    visit.turn_to("overview")
     expect(visit.page.locator(".js-plotly-plot .main-svg").first).to_be_visible()
-    visit.open("cleaned-data")
+    visit.turn_to("cleaned-data")
     expect(visit.page.get_by_test_id("stDataFrame").first).to_be_visible()
     button = visit.by_key("download-csv").get_by_role("button")
     assert visit.saves(button, tmp_path).stat().st_size > 1000

@@ -49,6 +49,8 @@ FIRST_PAGE = "overview"
 #: Streamlit looks for its server below the page's address first, and then at the root.
 PROBES = re.compile(r"/[\w-]+/_stcore/(health|host-config)$")
 AT_REST = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+#: Where a window is narrower, the sidebar is folded away.
+FOLDED = 768
 #: The background of either theme, as .streamlit/config.toml sets it.
 BACKGROUNDS = {"light": "rgb(255, 255, 255)", "dark": "rgb(18, 23, 28)"}
 CARDS = ("engagement", "understanding", "retention")
@@ -82,14 +84,18 @@ class Visit:
         self.page.goto(f"{self.server.url}/{path}?{urlencode(query)}", wait_until="commit")
 
     def turn_to(self, name: str) -> None:
-        """Go to a page by the navigation in the sidebar."""
+        """Go to a page by the navigation in the sidebar; where it is folded away, without opening it."""
         title = name.replace("-", " ").capitalize().replace("Worth it", "Worth it?")
-        self.page.get_by_test_id("stSidebarNav").get_by_role("link", name=title, exact=True).click()
+        link = self.page.get_by_test_id("stSidebarNavLink").filter(has_text=re.compile(rf"{re.escape(title)}$"))
+        if (self.page.viewport_size or {}).get("width", FOLDED) < FOLDED:
+            link.dispatch_event("click")
+        else:
+            link.click()
         self.stands(name)
 
     def stands(self, name: str, *, timeout: int = 30_000) -> None:
         """Wait until a page has asked its question and its script is at rest."""
-        heading = self.page.get_by_role("heading", level=1, name=PAGES[name], exact=True)
+        heading = self.page.locator("h1").filter(has_text=re.compile(rf"^\s*{re.escape(PAGES[name])}\s*$"))
         fault = self.page.get_by_test_id("stException")
         expect(heading.or_(fault).first).to_be_visible(timeout=timeout)
         self.rests()
@@ -104,6 +110,11 @@ class Visit:
     def by_key(self, key: str) -> Locator:
         """What carries a key, as Streamlit writes it into the page."""
         return self.page.locator(f".st-key-{key}")
+
+    def begin_study(self) -> str:
+        """Start a study of one's own in a new tab, from a page that is quick to draw; gives its name."""
+        self.open("access")
+        return self.start_study()
 
     def start_study(self) -> str:
         """Start a study of one's own by the button; gives its name."""
