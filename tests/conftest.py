@@ -55,6 +55,27 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadSco
     return ByFile(config, log)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where several processes share the work, files that wait for browsers lie among files that compute: side by side
+    they leave the machine idle while they wait, and keep each other waiting where they do not.
+    """
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        files = list(dict.fromkeys(item.nodeid.partition("::")[0] for item in items))
+        place = {file: number for number, file in enumerate(_spread(files))}
+        items.sort(key=lambda item: place[item.nodeid.partition("::")[0]])
+
+
+def _spread(files: list[str]) -> list[str]:
+    """The files that use browsers, spread over the first half of the others; each in the order they had."""
+    browsing = [file for file in files if file.startswith("tests/browser/")]
+    others = [file for file in files if file not in browsing]
+    between = len(others) // (2 * len(browsing) or 1)
+    for number, file in enumerate(browsing):
+        others.insert(number * (between + 1), file)
+    return others
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """A test that skips says why; on CI, where everything is installed, that is a failure."""
