@@ -6,7 +6,7 @@ import streamlit as st
 
 from analysis.errors import ReverbError
 from analysis.release.choices import measures_for
-from analysis.release.release import Release
+from analysis.release.release import PREVIEW_ENDING, Release
 from analysis.storage.releases import ReleaseLine
 from analysis.storage.stores import Store
 from analysis.study import Outcome
@@ -92,11 +92,18 @@ def current_release() -> Release:
         empty_panel(explain_empty("no_release"))
         st.stop()
     if preview:
-        st.caption("Preview: this is what would be published now. Leaders do not see it yet.")
+        st.caption(_say_of_preview(release, published_line()))
     if not release.waves and not release.curves and not release.themes:
         empty_panel(explain_empty("no_study"))
         st.stop()
     return release
+
+
+def _say_of_preview(preview: Release, out: ReleaseLine | None) -> str:
+    """Whether leaders see what the preview shows: they do where it came about by publishing and nothing changed since."""
+    if out is not None and preview.release_id == f"{out.release_id}{PREVIEW_ENDING}":
+        return "Preview: nothing has changed since the last release, so leaders see the same."
+    return "Preview: this is what would be published now. Leaders do not see it yet."
 
 
 def forget_releases() -> None:

@@ -29,6 +29,8 @@ def test_leaders_see_the_preview_once_it_is_published(visit: Visit, exports: Exp
     visit.turn_to("overview")
     expect(visit.page.get_by_text("Leaders do not see it yet")).to_have_count(0)
     assert [visit.card(outcome).inner_text() for outcome in CARDS] == preview
+    visit.look_at("Preview")
+    expect(visit.page.get_by_text("leaders see the same")).to_be_visible()
 
 
 def test_a_later_import_changes_the_preview_and_not_what_leaders_see(visit: Visit, exports: Exports) -> None:
@@ -47,6 +49,7 @@ def test_a_later_import_changes_the_preview_and_not_what_leaders_see(visit: Visi
     assert visit.card("engagement").inner_text() == published
     visit.look_at("Preview")
     expect(visit.card("engagement")).to_contain_text(re.compile(r"\d+ points"))
+    expect(visit.page.get_by_text("Leaders do not see it yet")).to_be_visible()
 
 
 def publish(visit: Visit) -> None:
