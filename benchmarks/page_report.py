@@ -23,7 +23,9 @@ class Gate:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Everything that was measured. `ready` holds wall and CPU seconds of each start until `/readyz` answers."""
+    """Everything that was measured. `ready` holds wall and CPU seconds of each start until `/readyz` answers,
+    `blank` the seconds of a first visit to a page of Streamlit's that holds nothing.
+    """
 
     study: str
     is_big: bool
@@ -33,6 +35,7 @@ class Measured:
     crowd: Crowd
     growth: Growth
     visits: Visits | None
+    blank: float | None
 
 
 def report(measured: Measured, gates: tuple[Gate, ...], command: str) -> str:
@@ -76,8 +79,12 @@ def _others(measured: Measured) -> list[str]:
         f"{grown.mb_each:.2f} MB each. Streamlit keeps sessions that left for a while, so that they can come back.",
     ]
     if measured.visits is not None:
-        cold, warm = measured.visits.cold, measured.visits.warm
-        told.append(f"In Chromium, until the Overview stands: {cold:.1f} s cold, {warm:.1f} s warm.")
+        seen = measured.visits
+        told.append(
+            f"In Chromium, until the Overview stands: {seen.cold:.2f} s cold; {seen.warm:.2f} s where the server is warm "
+            f"and the browser empty; {seen.again:.2f} s where the browser was there before (medians). A first visit to a "
+            f"page of Streamlit's that holds one heading and nothing of Reverb took {measured.blank:.2f} s in the same browser."
+        )
     return told
 
 

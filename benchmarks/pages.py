@@ -26,7 +26,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from benchmarks.page_measures import Crowd, Growth, PageCost, crowd, growth, page_costs
 from benchmarks.page_report import Gate, Measured, report
 from benchmarks.page_stores import BIG, SAMPLE, big_store, sample_store
-from benchmarks.served import copy_store, served
+from benchmarks.served import blank_served, copy_store, served
 
 RESULT = Path(__file__).resolve().parent / "results"
 #: What each role is measured on: the pages that it sees and no role before it does. Leaders read what was published.
@@ -49,7 +49,7 @@ def main() -> int:
     parser.add_argument("--people", type=int, default=50)
     parser.add_argument("--seconds", type=float, default=120.0, help="how long the crowd stays")
     parser.add_argument("--sessions", type=int, default=100)
-    parser.add_argument("--browser", action="store_true", help="first visits in Chromium")
+    parser.add_argument("--browser", action="store_true", help="visits in Chromium")
     parser.add_argument("--only", nargs="*", help="addresses of the pages to measure")
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
@@ -92,13 +92,15 @@ def measure(options: argparse.Namespace, folder: Path) -> Measured:
         met: Crowd = asyncio.run(crowd(server, study, people=options.people, seconds=options.seconds))
     with served(copy_store(store, folder / "sessions"), role="analyst") as server:
         grown: Growth = asyncio.run(growth(server, study, options.sessions))
-    visits = None
+    seen_by = blank = None
     if options.browser:
-        from benchmarks.page_visits import first_visits
+        from benchmarks.page_visits import blank_visit, visits
 
         with served(copy_store(store, folder / "visits"), role="analyst") as server:
-            visits = first_visits(server.url, study)
-    return Measured(study, is_big, options.respondents, tuple(ready), tuple(costs), met, grown, visits)
+            seen_by = visits(server.url, study)
+        with blank_served(folder / "blank") as server:
+            blank = blank_visit(server.url)
+    return Measured(study, is_big, options.respondents, tuple(ready), tuple(costs), met, grown, seen_by, blank)
 
 
 def gates_of(measured: Measured) -> tuple[Gate, ...]:

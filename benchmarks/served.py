@@ -9,9 +9,9 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -60,22 +60,38 @@ def copy_store(source: Path, folder: Path) -> Path:
 @contextmanager
 def served(store: Path, *, role: str = "") -> Iterator[Served]:
     """A server on `store`, where it is wished seen as `role`, from the moment it is ready; stopped at the end."""
+    places = {"REVERB_STORE": str(store), "REVERB_KEY_FILE": f"{store}.key", "REVERB_ROLE": role}
+    with _listening("asgi:app", ROOT, store.parent, places, "readyz") as server:
+        yield server
+
+
+@contextmanager
+def blank_served(folder: Path) -> Iterator[Served]:
+    """A server of a Streamlit app that holds one heading and nothing of Reverb: what no page can be quicker than."""
+    folder.mkdir(parents=True)
+    (folder / "blank.py").write_text('import streamlit as st\n\nst.title("Blank")\n', encoding="utf-8")
+    (folder / "server.py").write_text('import streamlit as st\n\napp = st.App("blank.py")\n', encoding="utf-8")
+    with _listening("server:app", folder, folder, {}, "_stcore/health") as server:
+        yield server
+
+
+@contextmanager
+def _listening(app: str, place: Path, logs: Path, variables: Mapping[str, str], ready: str) -> Iterator[Served]:
     port = free_port()
     command = [
-        sys.executable, "-m", "uvicorn", "asgi:app", "--host", "127.0.0.1", "--port", str(port), "--no-proxy-headers",
+        sys.executable, "-m", "uvicorn", app, "--host", "127.0.0.1", "--port", str(port), "--no-proxy-headers",
         "--no-access-log", "--ws-per-message-deflate", "false",
     ]  # fmt: skip
-    places = {"REVERB_STORE": str(store), "REVERB_KEY_FILE": f"{store}.key", "REVERB_ROLE": role}
     began = time.perf_counter()
-    with store.with_name(f"server-{port}.log").open("wb") as log:
+    with (logs / f"server-{port}.log").open("wb") as log:
         process = subprocess.Popen(
-            command, cwd=ROOT, env=os.environ | places, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
+            command, cwd=place, env=os.environ | variables, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
         )
     try:
         url = f"http://127.0.0.1:{port}"
-        _wait(process, url)
-        ready = Served(url, process.pid, time.perf_counter() - began, 0.0)
-        yield Served(url, process.pid, ready.ready, ready.cpu())
+        _wait(process, f"{url}/{ready}")
+        server = Served(url, process.pid, time.perf_counter() - began, 0.0)
+        yield replace(server, ready_cpu=server.cpu())
     finally:
         stop_server(process)
 
@@ -86,7 +102,7 @@ def _wait(process: subprocess.Popen[bytes], url: str) -> None:
         if process.poll() is not None:
             raise RuntimeError("The server ended at once: its log lies beside its store.")
         try:
-            with urllib.request.urlopen(f"{url}/readyz", timeout=PATIENCE) as answer:
+            with urllib.request.urlopen(url, timeout=PATIENCE) as answer:
                 if answer.status == 200:
                     return
         except (urllib.error.URLError, ConnectionError):
