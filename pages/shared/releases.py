@@ -100,7 +100,7 @@ def current_release() -> Release:
 
 
 def _say_of_preview(preview: Release, out: ReleaseLine | None) -> str:
-    """Whether leaders see what the preview shows: they do where it came about by publishing and nothing changed since."""
+    """Whether leaders see what the preview shows: so where publishing made it, and nothing changed since."""
     if out is not None and preview.release_id == f"{out.release_id}{PREVIEW_ENDING}":
         return "Preview: nothing has changed since the last release, so leaders see the same."
     return "Preview: this is what would be published now. Leaders do not see it yet."
