@@ -80,6 +80,31 @@ def draw_line(
     )
 
 
+def joined(
+    lines: Sequence[Series], waves: Sequence[str], kind: str
+) -> tuple[list[float | None], list[float | None], list[str]]:
+    """Positions, means and readings of many lines as those of one with gaps: what one trace draws at once."""
+    xs, ys, said = list[float | None](), list[float | None](), list[str]()
+    for series in lines:
+        places, means = points(series, waves, kind)
+        cells = [None] * (len(places) - len(series.cells)) + list(series.cells)
+        xs += [*places, None]
+        ys += [*means, None]
+        said += [*(_hover(series, cell, kind) for cell in cells), ""]
+    return xs, ys, said
+
+
+def draw_bundle(figure: go.Figure, lines: Sequence[Series], waves: Sequence[str], kind: str) -> None:
+    """Very many groups, each a thin line in one colour that is named where it is pointed at; without whiskers."""
+    places, means, said = joined(lines, waves, kind)
+    line = {"color": faded(ACCENT, 0.45), "width": 1}
+    figure.add_trace(
+        go.Scatter(
+            x=places, y=means, mode="lines", line=line, customdata=said, hovertemplate="%{customdata}<extra></extra>"
+        )
+    )
+
+
 def draw_band(figure: go.Figure, series: Series, waves: Sequence[str], kind: str, **axes: object) -> None:
     """The comparison behind the lines: always the same grey, its interval as a band, the waiting list dashed."""
     places, means = points(series, waves, kind)

@@ -9,12 +9,14 @@ from typing import Final
 import plotly.graph_objects as go
 
 from analysis.charts.frame import axis_style, blank_figure, figure_text, hatched, note, value_ticks
-from analysis.charts.lines import LineStyle, draw_band, draw_line, points, value_range
+from analysis.charts.lines import LineStyle, draw_band, draw_line, joined, value_range
 from analysis.charts.palette import BACKGROUND_LINE, ZERO
 from analysis.charts.series import Series
 
 #: Panels in a row: three can be read on a phone and are not too flat on a laptop.
 COLUMNS: Final = 3
+#: Panels in a picture: of more nobody finds one, and every panel brings axes of its own that a browser has to lay out.
+MOST_PANELS: Final = 24
 _ROW_HEIGHT: Final = 150
 _GAP_ACROSS: Final = 0.04
 _TITLE_PART: Final = 0.2
@@ -30,9 +32,7 @@ def multiples(
     for place, series in enumerate(lines):
         row, column = divmod(place, COLUMNS)
         axes = _panel_axes(figure, place + 1, (row, rows), column, (low, high), waves, kind)
-        for other in lines:
-            if other is not series:
-                _draw_behind(figure, other, waves, kind, axes)
+        _draw_behind(figure, [other for other in lines if other is not series], waves, kind, axes)
         for beside in context:
             draw_band(figure, beside, waves, kind, **axes)
         _hatch(figure, series, waves, (low, high), axes)
@@ -73,8 +73,10 @@ def _panel_axes(
     return {"xaxis": f"x{suffix}", "yaxis": f"y{suffix}"}
 
 
-def _draw_behind(figure: go.Figure, series: Series, waves: Sequence[str], kind: str, axes: dict[str, str]) -> None:
-    places, means = points(series, waves, kind)
+def _draw_behind(
+    figure: go.Figure, lines: Sequence[Series], waves: Sequence[str], kind: str, axes: dict[str, str]
+) -> None:
+    places, means, _ = joined(lines, waves, kind)
     line = {"color": BACKGROUND_LINE, "width": 1}
     figure.add_trace(go.Scatter(x=places, y=means, mode="lines", line=line, hoverinfo="skip", **axes))
 

@@ -24,8 +24,8 @@ from analysis.charts.frame import (
     value_ticks,
     zero_line,
 )
-from analysis.charts.lines import LineStyle, draw_band, draw_line, line_styles, value_range
-from analysis.charts.multiples import multiples
+from analysis.charts.lines import LineStyle, draw_band, draw_bundle, draw_line, line_styles, value_range
+from analysis.charts.multiples import MOST_PANELS, multiples
 from analysis.charts.palette import COMPARISON_GREY
 from analysis.charts.rows import level_rows
 from analysis.charts.series import (
@@ -68,8 +68,9 @@ def trend_figure(
 
     `cohort` and `side` narrow to the programme's people in them. `kind` "change" draws changes from the measure's
     first wave with their zero line, "level" the scores on the whole 0 to 100 scale whose `ends` are named; by default
-    changes where the release holds them. Up to `most_lines` lines share one picture, more become small multiples, and
-    levels at one wave alone become rows. The comparison stands behind in grey; hidden cells are hatched.
+    changes where the release holds them. Up to `most_lines` lines share one picture, more become small multiples, more
+    than `MOST_PANELS` thin lines that are named where they are pointed at, and levels at one wave alone become rows.
+    The comparison stands behind in grey; hidden cells are hatched.
     """
     kind = kind or kind_shown(release, measure)
     lines = group_series(release, measure, kind, dimension=dimension, cohort=cohort, side=side)
@@ -103,7 +104,7 @@ def _draw(
     styles = line_styles(lines, release.cohorts, dimension)
     if kind == "level" and len(waves) == 1:
         return level_rows(lines, context, styles, ends)
-    if len(lines) > most_lines:
+    if most_lines < len(lines) <= MOST_PANELS:
         return multiples(waves, lines, context, styles, kind)
     return _one_picture(waves, lines, context, styles, kind, ends)
 
@@ -116,17 +117,23 @@ def _one_picture(
     kind: str,
     ends: tuple[str, str],
 ) -> go.Figure:
-    shown = (*lines, *context)
-    figure = blank_figure(_HEIGHT, left=_LEFT, right=label_margin([_label(line, waves) for line in shown]), top=_TOP)
+    shown, named = (*lines, *context), tuple(context) if _are_very_many(lines) else (*lines, *context)
+    figure = blank_figure(_HEIGHT, left=_LEFT, right=label_margin([_label(line, waves) for line in named]), top=_TOP)
     low, high = value_range(shown, kind)
+    if _are_very_many(lines):
+        draw_bundle(figure, lines, waves, kind)
     for series in context:
         draw_band(figure, series, waves, kind)
-    for series in lines:
+    for series in () if _are_very_many(lines) else lines:
         draw_line(figure, series, waves, styles[series.group], kind)
     floor = _hatch_hidden(figure, lines, waves, (low, high))
     _axes(figure, waves, (floor, high), kind, ends)
-    _label_ends(figure, shown, waves, styles, (high - floor) * LABEL_HEIGHT / (_HEIGHT - _TOP - _BOTTOM))
+    _label_ends(figure, named, waves, styles, (high - floor) * LABEL_HEIGHT / (_HEIGHT - _TOP - _BOTTOM))
     return figure
+
+
+def _are_very_many(lines: Sequence[Series]) -> bool:
+    return len(lines) > MOST_PANELS
 
 
 def _axes(
@@ -204,7 +211,8 @@ def _subtitle(kind: str, side: str, lines: Sequence[Series], start: str) -> str:
     if kind == "change":
         drawn = f"Mean change from {escape_markdown(start)} in points, people linked at both waves"
     gone = f" Hatched: {HIDDEN_TEXT}." if any(line.hidden_waves for line in lines) else ""
-    return f"{drawn}{among(side)}.{gone}"
+    each = f" Each thin line is one of {len(lines)} groups." if _are_very_many(lines) else ""
+    return f"{drawn}{among(side)}.{each}{gone}"
 
 
 def _reading(lines: Sequence[Series], context: Sequence[Series]) -> str:
@@ -216,7 +224,8 @@ def _reading(lines: Sequence[Series], context: Sequence[Series]) -> str:
     sure = " or ".join(str(number) for number in times)
     why = ", as in the answer, so that all primary answers hold together 95 times in 100" if times[-1] > 95 else ""
     grey = f" Grey: {listed(series.name.lower() for series in context)}." if context else ""
-    return f"Whiskers and bands: where the true mean plausibly lies, {sure} times in 100{why}.{grey}"
+    marks = "Bands" if _are_very_many(lines) else "Whiskers and bands"
+    return f"{marks}: where the true mean plausibly lies, {sure} times in 100{why}.{grey}"
 
 
 def _details(lines: Sequence[Series], context: Sequence[Series], kind: str) -> str:

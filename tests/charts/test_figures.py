@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import replace
+from itertools import groupby
 
 import pytest
 
@@ -121,6 +122,30 @@ def test_more_than_six_lines_become_small_multiples(release_of):
     assert len(ranges) == 1
     few = charts.trend_figure(release_of(cohorts[:6]), "understanding").figure
     assert "yaxis2" not in few.layout.to_plotly_json()
+
+
+def test_what_lies_behind_a_small_multiple_is_one_trace_of_all_other_lines(release_of):
+    cohorts = tuple(f"Cohort {number}" for number in range(1, 9))
+    figure = charts.trend_figure(release_of(cohorts), "understanding").figure
+    behind = [trace for trace in marks(figure, "scatter") if trace.mode == "lines" and trace.line.width == 1]
+    assert len(behind) == 8
+    own = {trace.xaxis: tuple(trace.y) for trace in marks(figure, "scatter") if trace.mode == "lines+markers"}
+    for trace in behind:
+        lines = [tuple(line) for gap, line in groupby(trace.y, key=lambda y: y is None) if not gap]
+        assert sorted(lines) == sorted(means for axis, means in own.items() if axis != trace.xaxis)
+
+
+def test_very_many_lines_are_one_trace_that_names_them_where_it_is_pointed_at(release_of):
+    cohorts = tuple(f"Cohort {number}" for number in range(1, 201))
+    chart = charts.trend_figure(release_of(cohorts), "understanding", most_lines=1)
+    bundle, *rest = [trace for trace in marks(chart.figure, "scatter") if trace.line.width == 1]
+    assert not rest
+    assert {said.partition(",")[0] for said in bundle.customdata if said} >= set(cohorts[3:])
+    assert sum(y is None for y in bundle.y) == 200
+    assert "Each thin line is one of 200 groups." in chart.subtitle
+    assert "Whiskers" not in chart.subtitle
+    assert len(chart.figure.data) < 10
+    assert len(chart.figure.to_json()) < 300_000
 
 
 def test_levels_keep_the_whole_scale_with_named_ends(release_of):
