@@ -36,6 +36,8 @@ _NAMES: Final = {PARTICIPANTS: "Participants", COMPARISON_GROUP: "Similar staff"
 
 #: Curves whose bands can be told apart; more carry whiskers at the labelled months.
 MOST_BANDS: Final = 2
+#: Curves that can be named at their ends and have their people at risk beneath.
+MOST_NAMED: Final = 24
 
 _PLOT_HEIGHT: Final = 280
 _DODGE: Final = 0.012
@@ -48,7 +50,8 @@ def survival_figure(
 ) -> Chart:
     """The released curves of `groups` for a side, as steps with bands, labelled at their ends.
 
-    The share axis begins at 0, or at 50 % where no band reaches lower, and says so. `title` replaces the finding.
+    Of more than `MOST_NAMED` each is a thin line, named where it is pointed at. The share axis begins at 0, or at
+    50 % where no band reaches lower, and says so. `title` replaces the finding.
     """
     curves = [curve for group in groups for curve in release.curves if (curve.group, curve.side) == (group, side)]
     floor = 50.0 if curves and min(min(curve.low, default=0.0) for curve in curves) >= 0.5 else 0.0
@@ -57,11 +60,16 @@ def survival_figure(
     return Chart.of(
         _draw(release, curves, floor) if curves else hidden_figure(),
         title=title or finding,
-        subtitle=f"Share still employed by months since the start{among(side)}, with the interval as "
-        f"band or whisker; beneath, the people at risk.{starts}",
+        subtitle=f"Share still employed by months since the start{among(side)}{_reading(curves)}{starts}",
         footer=source_line(release, _participants(curves)),
         details=" ".join(_last(curve) for curve in curves),
     )
+
+
+def _reading(curves: Sequence[Curve]) -> str:
+    if len(curves) > MOST_NAMED:
+        return f". Each thin line is one of {len(curves)} groups."
+    return ", with the interval as band or whisker; beneath, the people at risk."
 
 
 def curve_name(group: str) -> str:
@@ -70,6 +78,8 @@ def curve_name(group: str) -> str:
 
 
 def _draw(release: Release, curves: Sequence[Curve], floor: float) -> go.Figure:
+    if len(curves) > MOST_NAMED:
+        return _draw_bundle(curves, floor)
     under = _ROW_HEIGHT * len(curves)
     height = _PLOT_HEIGHT + under + 64
     names = [curve_name(curve.group) for curve in curves]
@@ -90,6 +100,24 @@ def _draw(release: Release, curves: Sequence[Curve], floor: float) -> go.Figure:
     _label_ends(figure, release, curves, (100.5 - floor) * LABEL_HEIGHT / _PLOT_HEIGHT)
     note(figure, "still employed", x=0, xref="paper", xanchor="left", y=1, yref="paper", yanchor="bottom")
     _draw_at_risk(figure, curves, months, foot - 36 / (height - 32))
+    return figure
+
+
+def _draw_bundle(curves: Sequence[Curve], floor: float) -> go.Figure:
+    """Very many curves as one trace with gaps between them, without intervals and people at risk."""
+    figure = blank_figure(_PLOT_HEIGHT + 64, left=46, right=16, top=24, bottom=32)
+    x, y, names = list[float | None](), list[float | None](), list[str]()
+    for curve in curves:
+        x += [*curve.time_months, None]
+        y += [*(round(100 * share, 1) for share in curve.survival), None]
+        names += [*[figure_text(curve_name(curve.group))] * len(curve.time_months), ""]
+    line = {"shape": "hv", "width": 1, "color": faded(ACCENT, 0.45)}
+    hover = "%{customdata}, month %{x:.0f}: %{y:.0f} %<extra></extra>"
+    figure.add_trace(go.Scatter(x=x, y=y, mode="lines", line=line, customdata=names, hovertemplate=hover))
+    end = max(curve.time_months[-1] for curve in curves)
+    figure.update_xaxes(**axis_style(range=[-0.02 * end, end * 1.01], showgrid=False, tickvals=month_ticks(end)))
+    figure.update_yaxes(range=[floor, 100.5], nticks=6, ticksuffix=" %")
+    note(figure, "still employed, by months", x=0, xref="paper", xanchor="left", y=1, yref="paper", yanchor="bottom")
     return figure
 
 

@@ -170,6 +170,21 @@ def test_the_forest_shows_every_interval_and_hatches_the_hidden_cohort(release_o
     assert "+4 (−1 to +9) · C" in texts(figure)
 
 
+def test_very_many_curves_are_one_trace_that_names_them_where_it_is_pointed_at(release_of):
+    cohorts = tuple(f"Cohort {number}" for number in range(1, 201))
+    release = release_of(cohorts)
+    curves = tuple(replace(release.curves[0], group=cohort) for cohort in cohorts)
+    chart = charts.survival_figure(replace(release, curves=curves), groups=cohorts)
+    (bundle,) = chart.figure.data
+    assert set(bundle.customdata) == {*cohorts, ""}
+    assert sum(y is None for y in bundle.y) == 200
+    assert len(chart.figure.to_json()) < 300_000
+    assert "Each thin line is one of 200 groups." in chart.subtitle
+    assert "at risk" not in chart.subtitle
+    few = charts.survival_figure(replace(release, curves=curves[:24]), groups=cohorts[:24])
+    assert "Cohort 24, at risk" in texts(few.figure)
+
+
 def test_survival_has_bands_people_at_risk_and_says_where_its_axis_begins(release_of):
     chart = charts.survival_figure(release_of())
     risk = [trace for trace in chart.figure.data if trace.mode == "text"]
