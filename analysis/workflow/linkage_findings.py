@@ -54,8 +54,8 @@ def _similar(identifiers: pd.DataFrame, kind: str, person: pd.Series[str]) -> li
     rows = identifiers[identifiers["kind"] == kind].dropna(subset=["value"]).drop_duplicates("token")
     core = rows["value"].map(_number_core if kind == "employee_id" else _mail_core)
     whose = rows["token"].map(person).fillna(rows["token"])
-    groups = pd.DataFrame({"value": rows["value"], "whose": whose}).groupby(core)
-    return [tuple(sorted(group["value"])) for _, group in groups if group["whose"].nunique() > 1]
+    alike = whose.groupby(core).transform("nunique") > 1  # few are, and a loop over all groups would be one over people
+    return [tuple(sorted(values)) for _, values in rows["value"][alike].groupby(core[alike])]
 
 
 def _number_core(value: str) -> str:
