@@ -44,6 +44,8 @@ from analysis.study import COMPARISON, INTERVIEWS, PROGRAMME, WAITLIST
 
 POWER: Final = 0.8
 MOST_PAIRS: Final = 2_000
+#: Cohorts that the Plan page takes.
+MOST_COHORTS: Final = 200
 MOST_PEOPLE: Final = 100_000
 #: Participants up to whom the exact power of telling two shares of leavers apart is counted out.
 _COUNTED_OUT: Final = 300

@@ -14,7 +14,7 @@ from analysis.exports.questionnaire_limesurvey import limesurvey_form
 from analysis.exports.questionnaire_word import questionnaire_word
 from analysis.exports.questionnaire_workbook import questionnaire_workbook
 from analysis.exports.writing import Download
-from analysis.impact.planning import Plan, PlanOptions, plan_programme
+from analysis.impact.planning import MOST_COHORTS, MOST_PAIRS, MOST_PEOPLE, Plan, PlanOptions, plan_programme
 from analysis.impact.unmeasured import records_in
 from analysis.impact.wave_calendar import WaveWindow, wave_calendar
 from analysis.instruments.forms import Form
@@ -111,11 +111,16 @@ def _invitations(terms: StudyTerms, audiences: list[str]) -> Iterator[tuple[Pape
 
 def options_lent(study: Study) -> dict[str, Any]:
     """What a study lends to a plan, to begin with: its pairs, cohorts and comparison people where it has any, its
-    smallest change that matters, and the records it holds.
+    smallest change that matters, and the records it holds. A study larger than a plan can be lends the most that one
+    takes.
     """
     members = study.memberships
     pairs = members.dropna(subset=["pair"]).drop_duplicates(["cohort", "pair"])
     others = members.loc[members["arm"] == COMPARISON, "person"].nunique()
     answered = study.submissions.loc[study.submissions["arm"] == COMPARISON, "person"].nunique()
-    found = {"pairs": len(pairs), "cohorts": len(study.cohorts), "comparison": max(others, answered)}
+    found = {
+        "pairs": min(len(pairs), MOST_PAIRS),
+        "cohorts": min(len(study.cohorts), MOST_COHORTS),
+        "comparison": min(max(others, answered), MOST_PEOPLE),
+    }
     return {name: count for name, count in found.items() if count} | _lent(study)

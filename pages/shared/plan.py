@@ -10,7 +10,7 @@ import streamlit as st
 from analysis.charts.chart import Chart
 from analysis.charts.power import power_figure
 from analysis.errors import ReverbError
-from analysis.impact.planning import Plan, PlanOptions, plan_programme
+from analysis.impact.planning import MOST_COHORTS, MOST_PAIRS, MOST_PEOPLE, Plan, PlanOptions, plan_programme
 from analysis.instruments.claims import RECORDS
 from analysis.instruments.forms import CORE_FORMS, WAVES, form_names, form_title
 from analysis.study import INTERVIEWS
@@ -63,10 +63,10 @@ def _choose() -> dict[str, Any]:
     """The inputs: a few that everybody knows, the others folded away."""
     lent = kept(_lent)
     with st.container(horizontal=True, key="plan-inputs"):
-        pairs = st.number_input("Pairs", 1, 2_000, lent.get("pairs", _PAIRS), key="plan-pairs", width=130)
-        cohorts = st.number_input("Cohorts", 1, 200, lent.get("cohorts", 1), key="plan-cohorts", width=130)
+        pairs = st.number_input("Pairs", 1, MOST_PAIRS, lent.get("pairs", _PAIRS), key="plan-pairs", width=130)
+        cohorts = st.number_input("Cohorts", 1, MOST_COHORTS, lent.get("cohorts", 1), key="plan-cohorts", width=130)
         comparison = st.number_input(
-            "Comparison people", 0, 100_000, lent.get("comparison", 0), step=10, key="plan-comparison", width=180,
+            "Comparison people", 0, MOST_PEOPLE, lent.get("comparison", 0), step=10, key="plan-comparison", width=180,
             help="Similar staff who take no part and answer the same questions.",
         )  # fmt: skip
         smallest = st.number_input(

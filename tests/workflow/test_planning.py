@@ -5,17 +5,20 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
+from dataclasses import replace
 
 import docx
+import pandas as pd
 import pytest
 from icalendar import Calendar
 
 from analysis.exports.calendar_file import calendar_csv, calendar_ics, invitation_list
 from analysis.exports.notices import paper_word
+from analysis.impact.planning import PlanOptions
 from analysis.instruments.linking import LINKS
 from analysis.storage.rules import set_rule
 from analysis.storage.studies import set_settings
-from analysis.study import StudySettings
+from analysis.study import PROGRAMME, StudySettings
 from analysis.workflow.file_plans import ImportOptions, plan_contents
 from analysis.workflow.imports import carry_out
 from analysis.workflow.planning import calendar_of, options_lent, papers, plan_for, terms_of, write_plan_files
@@ -101,6 +104,15 @@ def test_every_file_is_written_once(space, plan, tmp_path):
     paths = write_plan_files(space, STUDY, plan, tmp_path / "out", link="code", start=dt.date(2027, 1, 11))
     assert len({path.name for path in paths}) == len(paths) == 1 + 2 * len(plan.forms) + 2 * 6 + 2
     assert all(path.stat().st_size > 100 for path in paths)
+
+
+def test_a_study_larger_than_any_plan_lends_one_that_can_be_planned(full):
+    study = open_study(full, STUDY)
+    many = [{"arm": PROGRAMME, "cohort": f"cohort {number % 201}", "pair": f"{number}"} for number in range(2_001)]
+    large = replace(study, memberships=pd.concat([study.memberships, pd.DataFrame(many)], ignore_index=True))
+    lent = options_lent(large)
+    assert (lent["pairs"], lent["cohorts"]) == (2_000, 200)
+    PlanOptions(**lent)
 
 
 def test_a_study_lends_what_it_holds(small, full):
