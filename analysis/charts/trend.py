@@ -117,14 +117,15 @@ def _one_picture(
     kind: str,
     ends: tuple[str, str],
 ) -> go.Figure:
-    shown, named = (*lines, *context), tuple(context) if _are_very_many(lines) else (*lines, *context)
+    shown, many = (*lines, *context), _are_very_many(lines)
+    named = context if many else shown
     figure = blank_figure(_HEIGHT, left=_LEFT, right=label_margin([_label(line, waves) for line in named]), top=_TOP)
     low, high = value_range(shown, kind)
-    if _are_very_many(lines):
+    if many:
         draw_bundle(figure, lines, waves, kind)
     for series in context:
         draw_band(figure, series, waves, kind)
-    for series in () if _are_very_many(lines) else lines:
+    for series in () if many else lines:
         draw_line(figure, series, waves, styles[series.group], kind)
     floor = _hatch_hidden(figure, lines, waves, (low, high))
     _axes(figure, waves, (floor, high), kind, ends)
